@@ -22,8 +22,8 @@ _SHORT = 2
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK = _HAN + "\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af"
-_HAN_CJK_RUN = re.compile(f"[{_CJK}]+")
-_RUN = re.compile(f"[{_HAN}]+")
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+_CJK_RUN = re.compile(f"[{_CJK}]+")
 _RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 # A point between digits belongs to the number: 2.5kg is not 25kg.
 _APART = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_")
