@@ -80,7 +80,7 @@ class Server:
         self, *argv: str | Path, stdin: int = subprocess.DEVNULL, user: int | None = None, group: int | None = None
     ) -> subprocess.Popen[bytes]:
         """Start a process in a session of its own that writes to this server's log."""
-        extra = None if user is None else []
+        extra: list[int] | None = None if user is None else []
         with open(self.log, "ab", opener=_private) as log:
             return subprocess.Popen(
                 argv,
