@@ -1,0 +1,124 @@
+"""The same request twice: one effect, the same answer.
+
+The answer is stored in the transaction that made it, beside what it changed. A repeat while the first still works is
+refused (API) or waits (page); a repeat with another body is refused; refusals are not stored, they are computed again.
+"""
+
+import hashlib
+from typing import Any, cast
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Request, Response
+from sqlalchemy.dialects.postgresql import JSONB
+
+from infra.kit.db.base import platform_metadata, tenant_metadata
+from infra.kit.db.sessions import PlacedSession, PlatformReader
+from infra.kit.problems import Conflict, Problem
+
+HEADER, FIELD = "idempotency-key", "_key"
+KEPT_DAYS = 30
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class KeyMissing(Problem):
+    status, code = 400, "idempotency_key_missing"
+    message = "Send the header Idempotency-Key, so that a repeat of this request can't do it twice."
+
+
+class KeyReused(Problem):
+    status, code = 422, "idempotency_key_reused"
+    message = "This Idempotency-Key was used with another request. Use a new one for each new request."
+
+
+class InFlight(Conflict):
+    code = "idempotency_in_flight"
+    message = "The same request is still being worked on. Try again in a moment."
+
+
+def idempotency_table(metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "idempotency",
+        metadata,
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.Integer, nullable=False),
+        sa.Column("headers", JSONB, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.Index("ix_idempotency_created_at", "created_at"),
+    )
+
+
+tenant_idempotency = idempotency_table(tenant_metadata)
+platform_idempotency = idempotency_table(platform_metadata)
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One keyed request: who asked under which key, and a digest of what was asked."""
+
+    key: str
+    fingerprint: bytes
+    waits: bool
+
+    @property
+    def lock(self) -> int:
+        return int.from_bytes(hashlib.blake2b(self.key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def table_for(session: PlacedSession) -> sa.Table:
+    return platform_idempotency if isinstance(session, PlatformReader) else tenant_idempotency
+
+
+async def attempt_of(request: Request[Any, Any, Any]) -> Attempt | None:
+    """The request's key, from its header (required for unsafe API requests) or its form's hidden field."""
+    if request.method not in UNSAFE:
+        return None
+    path = request.url.path
+    is_api = path.startswith("/api/")
+    key = request.headers.get(HEADER, "")
+    if is_api and not key and request.method == "POST":
+        raise KeyMissing
+    if not is_api:
+        form = await request.form() if "form" in request.headers.get("content-type", "") else {}
+        key = str(form.get(FIELD) or "")
+    if not key:
+        return None
+    if len(key) > 200:
+        raise KeyReused
+    caller = str(request.scope.get("yuntai.caller") or "anyone")
+    body = await request.body()
+    fingerprint = hashlib.sha256(f"{request.method} {path}\n".encode() + (body if is_api else b"")).digest()
+    return Attempt(f"{caller}:{key}", fingerprint, waits=not is_api)
+
+
+async def recall(session: PlacedSession, attempt: Attempt) -> Response[bytes] | None:
+    """The stored answer to `attempt`, or None when it is the first. Raises InFlight, KeyReused."""
+    table = table_for(session)
+    kept = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body)
+    lock = sa.bindparam("lock", type_=sa.BigInteger)
+    if attempt.waits:
+        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)), {"lock": attempt.lock})
+    elif not await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(lock)), {"lock": attempt.lock}):
+        raise InFlight(headers={"Retry-After": "1"})
+    row = (await session.execute(kept.where(table.c.key == sa.bindparam("k")), {"k": attempt.key})).one_or_none()
+    if row is None:
+        return None
+    if row.fingerprint != attempt.fingerprint:
+        raise KeyReused
+    headers = cast("dict[str, str]", row.headers) | {"Idempotent-Replayed": "true"}
+    return Response(row.body, status_code=row.status, headers=headers, media_type=headers.get("content-type"))
+
+
+async def remember(session: PlacedSession, attempt: Attempt, answer: Response[Any]) -> None:
+    """Stores `answer` in the session's transaction. Its body must be bytes already, or empty."""
+    body = answer.content if isinstance(answer.content, bytes) else b""
+    headers = {k: v for k, v in answer.headers.items() if k.lower() in {"location", "hx-redirect", "etag"}}
+    values = {
+        "key": attempt.key,
+        "fingerprint": attempt.fingerprint,
+        "status": answer.status_code or 200,
+        "headers": headers | ({"content-type": answer.media_type} if answer.media_type else {}),
+        "body": body,
+    }
+    await session.execute(sa.insert(table_for(session)), values)

@@ -1,0 +1,166 @@
+"""Dramatiq as the carrier: one actor that takes groups of deliveries, and the schedule of what comes again and again.
+
+Retry, back-off and dead letters live in the deliveries, so Dramatiq's own Retries middleware is left out; a killed
+worker's messages come back by their lease.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import dramatiq
+import msgspec
+import sqlalchemy as sa
+import structlog
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AsyncIO, Middleware
+from sqlalchemy.exc import DBAPIError
+
+from infra.kit.db.base import cell_metadata, platform_metadata
+from infra.kit.db.sessions import CellSession, Databases, PlatformSession
+from infra.kit.ids import new_id
+from infra.kit.outbox import UTC_TIME, Event, Subscription
+from infra.kit.problems import Problem
+from infra.kit.relay import PLATFORM, Group
+
+log = structlog.get_logger(__name__)
+QUEUE = "default"
+
+
+def make_broker(redis_url: str, *extra: Middleware) -> RedisBroker:
+    """A broker whose dead consumers are noticed soon (`maintenance_chance` is in millionths a fetch)."""
+    return RedisBroker(url=redis_url, middleware=[AsyncIO(), *extra], maintenance_chance=100_000, namespace="dramatiq")
+
+
+def deliver_actor(broker: RedisBroker, work: Callable[[Group], Awaitable[None]]) -> Callable[[Group], None]:
+    """Declares the one actor on `broker`; gives the function that sends a group to it."""
+
+    async def deliver(cell: str, tenant: str, handler: str, events: list[str]) -> None:
+        await work(Group(cell, tenant, handler, [UUID(event) for event in events]))
+
+    actor = dramatiq.actor(deliver, broker=broker, queue_name=QUEUE, actor_name="deliver")
+
+    def send(group: Group) -> None:
+        actor.send(group.cell, group.tenant, group.handler, [str(event) for event in group.events])
+
+    return send
+
+
+class JobDue(Event):
+    """A scheduled job's turn has come; `period` names the turn, so that a doubled tick is one."""
+
+    job: str
+    period: datetime
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """Work that comes again every `every`, spread over its window. `run(databases, due, delivered)` in steps.
+
+    `of_tenants`: once for each tenant; else once for each cell, or for the platform when `of_platform`.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[..., Awaitable[None]]
+    of_tenants: bool = False
+    of_platform: bool = False
+
+
+def due_event(job: str) -> type[Event]:
+    """The event type of one job: each job has a name of its own, so that its delivery finds its handler."""
+    return msgspec.defstruct("JobDue", [], bases=(JobDue,), namespace={"name": f"job.{job}"}, frozen=True, kw_only=True)
+
+
+def subscription_of(job: Job) -> Subscription:
+    return Subscription(handler=f"job.{job.name}", event=due_event(job.name), run=job.run, steps=True)
+
+
+def schedule_table(metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "schedule",
+        metadata,
+        sa.Column("tenant", sa.Text, primary_key=True, server_default=""),
+        sa.Column("job", sa.Text, primary_key=True),
+        sa.Column("next_run", UTC_TIME, nullable=False),
+        sa.Index("ix_schedule_next_run", "next_run"),
+    )
+
+
+SCHEDULE = {"cell": schedule_table(cell_metadata), "platform": schedule_table(platform_metadata)}
+DUE = """
+WITH due AS (SELECT tenant, job, next_run FROM {schema}.schedule WHERE next_run <= :now AND job = ANY(CAST(:jobs AS text[]))
+             ORDER BY next_run LIMIT 200 FOR UPDATE SKIP LOCKED),
+     asked AS (SELECT * FROM unnest(CAST(:jobs AS text[]), CAST(:seconds AS float8[])) AS a (job, seconds)),
+     moved AS (UPDATE {schema}.schedule s SET next_run = :now + make_interval(secs => asked.seconds)
+               FROM due JOIN asked USING (job) WHERE (s.tenant, s.job) = (due.tenant, due.job))
+SELECT tenant, job, next_run FROM due"""
+PUBLISH = """
+INSERT INTO {schema}.outbox (id, tenant, name, version, facts)
+SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:tenants AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]), CAST(:facts AS jsonb[]))"""
+PLAN = """
+INSERT INTO {schema}.schedule (tenant, job, next_run) VALUES (:tenant, :job, :next_run) ON CONFLICT DO NOTHING"""
+
+
+class Scheduler:
+    """Turns what is due in the schedules into events, claimed row by row: several may run."""
+
+    def __init__(self, databases: Databases, jobs: Sequence[Job], *, tick: float = 1.0) -> None:
+        self.databases, self.jobs, self.tick = databases, jobs, tick
+
+    async def run(self) -> None:
+        await self.plan_shared()
+        while True:
+            try:
+                for place in (PLATFORM, *self.databases.cells):
+                    await self.pass_over(place, datetime.now(UTC))
+            except (DBAPIError, Problem, OSError, TimeoutError) as error:
+                log.warning("schedule waits", error=repr(error))
+            await asyncio.sleep(self.tick)
+
+    async def plan_shared(self) -> None:
+        """Rows for the jobs of the platform and the cells; a tenant's are planned when it is opened."""
+        for job in self.jobs:
+            places = () if job.of_tenants else ((PLATFORM,) if job.of_platform else tuple(self.databases.cells))
+            for place in places:
+                async with self.session(place) as session:
+                    values = {"tenant": "", "job": job.name, "next_run": datetime.now(UTC)}
+                    await session.execute(sa.text(PLAN.format(schema=session.outbox_schema)), values)
+                    await session.commit()
+
+    async def pass_over(self, place: str, now: datetime) -> int:
+        """Publishes what is due in one place; gives how many."""
+        jobs = [job.name for job in self.jobs]
+        async with self.session(place) as session:
+            schema = session.outbox_schema
+            values = {"now": now, "jobs": jobs, "seconds": [job.every.total_seconds() for job in self.jobs]}
+            due = (await session.execute(sa.text(DUE.format(schema=schema)), values)).all()
+            if due:
+                await session.execute(sa.text(PUBLISH.format(schema=schema)), columns_of(due))
+            await session.commit()
+        return len(due)
+
+    def session(self, place: str) -> PlatformSession | CellSession:
+        return self.databases.platform() if place == PLATFORM else self.databases.cell(place)
+
+
+def columns_of(due: Sequence[sa.Row[Any]]) -> dict[str, Any]:
+    facts = [msgspec.json.encode({"job": row.job, "period": row.next_run}).decode() for row in due]
+    return {
+        "ids": [new_id() for _ in due],
+        "tenants": [row.tenant for row in due],
+        "names": [f"job.{row.job}" for row in due],
+        "versions": [1] * len(due),
+        "facts": facts,
+    }
+
+
+async def plan_for_tenant(session: CellSession, tenant: str, jobs: Sequence[Job]) -> None:
+    """Plans a newly opened tenant's jobs, spread over their window so that tenants don't come all at once."""
+    for job in jobs:
+        if job.of_tenants:
+            start = datetime.now(UTC) + job.every * random.random()  # noqa: S311  spread, no secret
+            values = {"tenant": tenant, "job": job.name, "next_run": start}
+            await session.execute(sa.text(PLAN.format(schema="cell")), values)

@@ -1,0 +1,133 @@
+"""The manifest: what one package adds to the house. `infra.entry.registry` holds one tuple of them."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from infra.kit.jobs import Job
+from infra.kit.outbox import Subscription
+
+
+class Navigation(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the sidebar: `path` below /app/{slug}, shown to who has `needs`. `group`: main, modules or foot."""
+
+    label: str
+    icon: str
+    path: str
+    needs: str
+    group: str = "main"
+    order: int = 50
+    badge: Callable[..., Awaitable[int]] | None = None
+
+
+class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the welcome checklist. `done(session)` counts what is really there, never clicks."""
+
+    name: str
+    title: str
+    text: str
+    action: str
+    path: str
+    icon: str
+    done: Callable[..., Awaitable[int]]
+    order: int = 50
+
+
+class Seed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a newly opened tenant starts with. `run(session, opening)` is part of the claiming unit and repeatable."""
+
+    name: str
+    run: Callable[..., Awaitable[None]]
+    order: int = 50
+
+
+class Retention(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of `table` older than `days` by `column` are purged."""
+
+    table: str
+    column: str
+    days: int
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of somebody else's page: `model(session, **context)` gives a view-model for `template`.
+
+    The host page owns the slot's name (`orders.order.aside`).
+    """
+
+    name: str
+    template: str
+    model: Callable[..., Awaitable[msgspec.Struct | None]]
+    order: int = 50
+
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """One package's manifest. A field that is empty costs nothing; a package fills what it has.
+
+    `name` is the package's last word and the name of its lineage; `package` where it lies (`modules.stock`).
+    `switch`: the switch (pos, ecommerce, …) that must be on, None for the shared middle. `requires`: packages whose
+    tables its own refer to. `tables`, `ledgers` (INSERT and SELECT alone): in the tenant's schema.
+    """
+
+    name: str
+    package: str
+    label: str
+    switch: str | None = None
+    requires: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    ledgers: tuple[str, ...] = ()
+    controllers: tuple[Any, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    permissions: tuple[type[StrEnum], ...] = ()
+    navigation: tuple[Navigation, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    seeds: tuple[Seed, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    adjusters: tuple[Any, ...] = ()
+    tenders: tuple[Any, ...] = ()
+    import_formats: tuple[Any, ...] = ()
+    demo: Callable[..., Awaitable[None]] | None = None
+
+
+class Registry:
+    """The manifests of this installation, in the order of the graph. Filled once, by `infra.entry.registry`."""
+
+    def __init__(self) -> None:
+        self.modules: tuple[Module, ...] = ()
+
+    def fill(self, modules: tuple[Module, ...]) -> None:
+        """Takes the manifests over; raises ValueError for two of one name, or one that stands before what it requires."""
+        seen: set[str] = set()
+        for module in modules:
+            if module.name in seen or not seen.issuperset(module.requires):
+                raise ValueError(f"module {module.name} stands twice, or before one of {module.requires}")
+            seen.add(module.name)
+        self.modules = modules
+
+    def shared(self) -> tuple[Module, ...]:
+        """The modules that every tenant has."""
+        return tuple(m for m in self.modules if m.switch is None)
+
+    def of(self, switches: frozenset[str]) -> tuple[Module, ...]:
+        """The modules a tenant with these switches on has: the shared ones and the switched, in order."""
+        return tuple(m for m in self.modules if m.switch is None or m.switch in switches)
+
+    def switches(self) -> tuple[str, ...]:
+        """The switches that have a package."""
+        return tuple(dict.fromkeys(m.switch for m in self.modules if m.switch))
+
+    def jobs(self) -> tuple[Job, ...]:
+        return tuple(job for m in self.modules for job in m.jobs)
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Every handler; a switched module's carry its switch."""
+        return tuple(
+            msgspec.structs.replace(s, switch=m.switch) if m.switch else s for m in self.modules for s in m.subscriptions
+        )
+
+
+registry = Registry()

@@ -1,0 +1,50 @@
+"""Makes a tenant's schema and role with its grants, and takes them away again."""
+
+from collections.abc import Sequence
+
+from infra.kit.db.names import Names, check_tenant_name
+from tenancy.schemas.lineages import Lineage
+from tenancy.schemas.migrate import Connection, apply
+
+
+def create_sql(names: Names, tenant: str) -> list[str]:
+    """Statements that make the empty schema and its role, by the provisioner, as the owner."""
+    return [
+        f"CREATE ROLE {tenant} NOLOGIN",
+        f"GRANT {names.tenants} TO {tenant} WITH INHERIT TRUE, SET FALSE",
+        f"GRANT {tenant} TO {names.app} WITH INHERIT FALSE, SET TRUE",
+        f"GRANT {tenant} TO {names.provisioner} WITH INHERIT FALSE, SET TRUE",
+        f"SET LOCAL ROLE {names.owner}",
+        f"CREATE SCHEMA {tenant}",
+        f"GRANT USAGE ON SCHEMA {tenant} TO {tenant}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {tenant} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {tenant}",
+        "RESET ROLE",
+    ]
+
+
+async def provision(connection: Connection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
+    """Makes `tenant` with the tables of `lineages`: whole or not at all, and a repeat is a no-op."""
+    check_tenant_name(tenant)
+    async with connection.transaction():
+        await connection.execute("SET LOCAL lock_timeout = '10s'")
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", tenant):
+            for statement in create_sql(names, tenant):
+                await connection.execute(statement)
+        await apply(connection, names, tenant, lineages)
+
+
+async def remove(connection: Connection, names: Names, tenant: str) -> None:
+    """Drops the tenant's tables in batches, then its schema and role. Final: the caller has made sure."""
+    check_tenant_name(tenant)
+    sql = "SELECT tablename FROM pg_tables WHERE schemaname = $1 LIMIT 20"
+    while tables := [row["tablename"] for row in await connection.fetch(sql, tenant)]:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL ROLE {names.owner}")
+            await connection.execute("DROP TABLE " + ", ".join(f"{tenant}.{table}" for table in tables) + " CASCADE")
+    async with connection.transaction():
+        await connection.execute(f"SET LOCAL ROLE {names.owner}")
+        await connection.execute(f"DROP SCHEMA IF EXISTS {tenant} CASCADE")
+        await connection.execute("DELETE FROM cell.schema_version WHERE tenant = $1", tenant)
+    async with connection.transaction():
+        await connection.execute(f"DROP OWNED BY {tenant}")
+        await connection.execute(f"DROP ROLE IF EXISTS {tenant}")

@@ -1,0 +1,1 @@
+"""Which switches a tenant has on. Owns the state; whether it is entitled to one is billing's question."""
