@@ -1,0 +1,47 @@
+"""The request's identity: loaded once, frozen, handed down as a parameter."""
+
+from uuid import UUID
+
+import msgspec
+
+from infra.kit.problems import Forbidden
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts in which tenant, with what rights. `staff` or `key` is set, never both.
+
+    `stores`: the stores it may see, None for all. `limits`: entitlements by name. `name` is the display name that rows keep.
+    """
+
+    tenant: str
+    cell: str = "main"
+    slug: str
+    shop: str
+    staff: UUID | None = None
+    account: UUID | None = None
+    key: UUID | None = None
+    name: str
+    role: str
+    permissions: frozenset[str]
+    stores: frozenset[UUID] | None = None
+    switches: frozenset[str] = frozenset()
+    limits: dict[str, int] = {}
+    locale: str = "en"
+    currency: str
+    zone: str
+    country: str = ""
+
+    @property
+    def who(self) -> UUID:
+        """The id that rows keep beside `name`: the staff member's, or the key's."""
+        who = self.staff or self.key
+        assert who is not None  # noqa: S101  one of the two is set by construction
+        return who
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises Forbidden when the actor may not."""
+        if not self.may(permission):
+            raise Forbidden
