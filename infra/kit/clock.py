@@ -1,6 +1,6 @@
 """Business time. Use cases take the moment as a parameter; the edge asks `now()` once and hands it down."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,7 +30,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def at(instant: datetime) -> Iterator[Clock]:
+def at(instant: datetime) -> Generator[Clock]:
     """Within the block, in this task and the tasks it starts, `now()` is `instant`, which must be aware."""
     clock = Clock(instant)
     token = _set.set(clock)

@@ -148,7 +148,7 @@ def _largest_remainder(total: int, parts: Sequence[int]) -> list[int]:
 
 
 def multiply(unit_price: int, quantity: Decimal) -> int:
-    """Minor units of `quantity` at `unit_price`, rounded half up (away from zero, so that a return mirrors its sale)."""
+    """Minor units of `quantity` at `unit_price`, half up, away from zero: a return mirrors its sale."""
     numerator, denominator = quantity.as_integer_ratio()
     return divide(unit_price * numerator, denominator)
 

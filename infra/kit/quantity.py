@@ -63,7 +63,7 @@ def is_whole(quantity: Decimal) -> bool:
 
 
 def format_quantity(quantity: Decimal, locale: str, *, weighed: bool = False, signed: bool = False) -> str:
-    """For people: "3", "1,204", "1.5"; `weighed` goods always with three decimals ("1.500"); `signed` "+1", "−6", "0"."""
+    """For people: "3", "1,204", "1.5"; `weighed` always with three decimals ("1.500"); `signed` "+1", "−6", "0"."""
     pattern = "#,##0.000" if weighed else "#,##0.###"
     number = format_decimal(abs(quantity), pattern, locale=locale)
     if quantity < 0:
