@@ -91,11 +91,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     role_prefix: Annotated[
-        Prefix, _about("Start of the names of PostgreSQL roles: another for each installation on a shared server.", "yuntai")
+        Prefix,
+        _about("Start of the names of PostgreSQL roles: another for each installation on a shared server.", "yuntai"),
     ] = "yuntai"
-    tenant_prefix: Annotated[Prefix, _about("Start of the names of tenants' schemas and roles.", "t_")] = "t_"
     accept_weak_isolation: Annotated[
-        bool, _about("1: start although this server can't revoke set_config, so that an SQL injection could cross tenants.", "0")
+        bool,
+        _about(
+            "1: start although this server can't revoke set_config, so that an SQL injection could cross tenants.", "0"
+        ),
     ] = False
 
     host: Annotated[str, _about("Address that the site listens on.", "127.0.0.1")] = "127.0.0.1"
@@ -103,16 +106,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[
         str,
         _about(
-            "Address by which people reach the site; links in mails start with it. Empty: host and port.", "https://shop.example.com"
+            "Address by which people reach the site; links in mails start with it. Empty: host and port.",
+            "https://shop.example.com",
         ),
     ] = ""
     tls: Annotated[
         Literal["off", "self"],
-        _about("self: https with a certificate made on this machine, so that phones in the shop may use the camera.", "self"),
+        _about(
+            "self: https with a certificate made on this machine, so that phones in the shop may use the camera.",
+            "self",
+        ),
     ] = "off"
+    trusted_proxies: Annotated[
+        str,
+        _about("Addresses of proxies whose X-Forwarded-For is believed, with commas between. Empty: none.", "10.0.0.2"),
+    ] = ""
     metrics_port: Annotated[
         Port,
-        _about("Prometheus metrics on 127.0.0.1; 0 takes a free port. `yuntai up` counts on from it, one a process.", "9100"),
+        _about(
+            "Prometheus metrics on 127.0.0.1; 0 takes a free port. `yuntai up` counts on from it, one a process.",
+            "9100",
+        ),
     ] = 0
 
     data: Annotated[Path, _about("Folder of everything that is kept on this machine.", "/srv/yuntai")] = Path(".data")
@@ -121,17 +135,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_threads: Annotated[Count, _about("Jobs that one worker does at a time.", "16")] = 8
     pool_size: Annotated[Count, _about("Database connections of one process.", "16")] = 8
     pool_tenants: Annotated[
-        Count, _about("Tenants that a connection may serve before it is renewed: PostgreSQL keeps about 0.9 MB of each.", "130")
+        Count,
+        _about(
+            "Tenants that a connection may serve before it is renewed: PostgreSQL keeps about 0.9 MB of each.", "130"
+        ),
     ] = 130
     pool_patience_ms: Annotated[
         Milliseconds, _about("Time that a request waits for its tenant's own connection before it takes any.", "20")
     ] = 20
     pool_timeout_ms: Annotated[
-        Milliseconds, _about("Time that a request waits for a connection at all, before it is answered with 503.", "5000")
+        Milliseconds,
+        _about("Time that a request waits for a connection at all, before it is answered with 503.", "5000"),
     ] = 5_000
 
     smtp_host: Annotated[
-        str, _about("Mail server. Empty in `yuntai up`: mails stay on this machine, to be read in the browser.", "smtp.example.com")
+        str,
+        _about(
+            "Mail server. Empty in `yuntai up`: mails stay on this machine, to be read in the browser.",
+            "smtp.example.com",
+        ),
     ] = ""
     smtp_port: Annotated[Port, _about("Port of the mail server.", "465")] = 587
     smtp_user: Annotated[str, _about("Log-in of the mail server, if it asks for one.", "yuntai")] = ""
@@ -140,7 +162,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Literal["starttls", "tls", "off"],
         _about("How the way to the mail server is encrypted; off only within this machine.", "tls"),
     ] = "starttls"
-    mail_from: Annotated[Sender, _about("Sender of mails.", "Yuntai <hello@shop.example.com>")] = "Yuntai <hello@yuntai.localhost>"
+    mail_from: Annotated[Sender, _about("Sender of mails.", "Yuntai <hello@shop.example.com>")] = (
+        "Yuntai <hello@yuntai.localhost>"
+    )
 
     log_format: Annotated[
         Literal["auto", "json", "console"], _about("auto: console on a terminal, else JSON, one line an event.", "json")
@@ -167,7 +191,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         for field in fields:
             if not getattr(self, field):
                 about = _FIELDS[field]
-                raise SettingsError(f"{about.variable} is not set. Set it, for example to {about.example}. {about.text}")
+                raise SettingsError(
+                    f"{about.variable} is not set. Set it, for example to {about.example}. {about.text}"
+                )
         return self
 
 
@@ -188,7 +214,9 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     Raises SettingsError for the first variable that can't be used.
     """
     given = _given(environ, folder)
-    values = {about.field: _value(about, given[about.variable]) for about in _FIELDS.values() if given.get(about.variable)}
+    values = {
+        about.field: _value(about, given[about.variable]) for about in _FIELDS.values() if given.get(about.variable)
+    }
     settings = msgspec.convert(values, Settings)
     if 0 < len(settings.secret_key) < 32:
         raise SettingsError("YUNTAI_SECRET_KEY is shorter than 32 characters. Set one made by: openssl rand -hex 32")
@@ -209,7 +237,9 @@ def unknown(environ: Mapping[str, str] | None = None, folder: Path | None = None
 
 def _given(environ: Mapping[str, str] | None, folder: Path | None) -> dict[str, str]:
     written = dotenv_values((folder or Path.cwd()) / ".env")
-    return {name: text for name, text in written.items() if text is not None} | dict(os.environ if environ is None else environ)
+    return {name: text for name, text in written.items() if text is not None} | dict(
+        os.environ if environ is None else environ
+    )
 
 
 def _value(about: About, text: str) -> object:
@@ -218,7 +248,9 @@ def _value(about: About, text: str) -> object:
         value = cast("object", msgspec.convert(text.strip(), kind, strict=False, dec_hook=_path))
     except msgspec.ValidationError:
         said = "can't be used" if about.secret else f"is “{text}”"
-        raise SettingsError(f"{about.variable} {said}. It has to be {_wanted(kind)}, for example {about.example}.") from None
+        raise SettingsError(
+            f"{about.variable} {said}. It has to be {_wanted(kind)}, for example {about.example}."
+        ) from None
     if about.field.endswith("_url") and isinstance(value, str):
         return _checked_url(about, value)
     return value

@@ -134,6 +134,9 @@ def _has_name(uid: int) -> bool:
 def _succeeds(*argv: str, user: int | None = None) -> bool:
     extra: list[int] | None = None if user is None else []
     try:
-        return subprocess.run(argv, capture_output=True, check=False, user=user, group=user, extra_groups=extra).returncode == 0
+        return (
+            subprocess.run(argv, capture_output=True, check=False, user=user, group=user, extra_groups=extra).returncode
+            == 0
+        )
     except OSError:
         return False

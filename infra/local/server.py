@@ -105,7 +105,9 @@ class Server:
         try:
             self._lock = Lock(self.home / f"{self.name}.lock")
         except Held as held:
-            raise ServerError(f"{self.data} is in use by process {held.pid}. Stop that one, or choose another folder.") from None
+            raise ServerError(
+                f"{self.data} is in use by process {held.pid}. Stop that one, or choose another folder."
+            ) from None
 
     def _stop_orphan(self) -> None:
         """End a server that a killed owner left behind: we hold the lock, so nobody minds it."""
@@ -136,7 +138,9 @@ class Server:
 
     def _choose_port(self) -> None:
         if self._fixed_port and is_taken(self._fixed_port):
-            raise ServerError(f"Port {self._fixed_port} is in use. Choose another for {self.name}, or 0 for a free one.")
+            raise ServerError(
+                f"Port {self._fixed_port} is in use. Choose another for {self.name}, or 0 for a free one."
+            )
         if not self.port or is_taken(self.port):
             self.port = free_port()
 

@@ -77,7 +77,9 @@ class Mailbox:
         await self.stop()
 
     def _session(self) -> SMTP:
-        return SMTP(_Handler(self.store), data_size_limit=LARGEST, enable_SMTPUTF8=True, ident="Yuntai", hostname="localhost")
+        return SMTP(
+            _Handler(self.store), data_size_limit=LARGEST, enable_SMTPUTF8=True, ident="Yuntai", hostname="localhost"
+        )
 
 
 def _listen(port: int) -> socket.socket:

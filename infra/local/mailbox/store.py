@@ -70,7 +70,7 @@ class Store:
 
 
 def _read(path: Path) -> Received:
-    message = cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     text = _part(message, "plain")
     return Received(
         id=path.stem,

@@ -1,0 +1,82 @@
+"""What `yuntai up` says on the terminal."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from infra.entry.migrate import Progress as Report
+from infra.kit.settings import About
+
+
+class DemoLogin(NamedTuple):
+    """A log-in of the demo merchant: whose it is, and how."""
+
+    who: str
+    email: str
+    password: str
+
+
+class Row(NamedTuple):
+    """A name and an address or a word on it."""
+
+    name: str
+    value: str
+
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """Print one plain line."""
+    console.print(text, markup=False)
+
+
+def welcome(rows: Sequence[Row], logins: Sequence[DemoLogin]) -> None:
+    """Print the addresses and the demo's log-ins."""
+    console.print()
+    console.print("[bold]Yuntai 云台 is ready[/bold]")
+    console.print(_grid(rows))
+    if logins:
+        console.print()
+        console.print("The demo merchant's log-ins:")
+        console.print(_grid(logins))
+    console.print()
+    console.print("Ctrl-C stops everything. Your data stays in the data folder.")
+
+
+@contextmanager
+def migrating() -> Iterator[Report]:
+    """Show a bar for each step of the migrations while the block runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(f"Migrating {what}", total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+def _grid(rows: Sequence[tuple[str, ...]]) -> Table:
+    table = Table.grid(padding=(0, 3))
+    for _ in rows[0]:
+        table.add_column(no_wrap=True, overflow="ignore")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def show_settings(rows: Sequence[About], odd: Sequence[tuple[str, str]]) -> None:
+    """Print every setting with its meaning, and what was set in vain."""
+    for row in rows:
+        console.print(f"[bold]{row.variable}[/bold] = {row.value or '(empty)'}")
+        console.print(f"    {row.text}", markup=False)
+        console.print(f"    Example: {row.example}", markup=False, style="dim")
+    for name, near in odd:
+        say(f"{name} is set and means nothing to Yuntai." + (f" Is it {near}?" if near else ""))

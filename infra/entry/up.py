@@ -1,0 +1,215 @@
+"""`yuntai up`: everything on this machine under one supervisor, and nothing left behind when it ends, however it ends."""
+
+import asyncio
+import os
+import signal
+import socket
+import ssl
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from infra.entry.children import Child, in_thread, mind, trim
+from infra.entry.console import DemoLogin, Row, migrating, say, welcome
+from infra.entry.folder import held
+from infra.entry.logins import with_logins
+from infra.entry.migrate import migrate_all
+from infra.entry.web import listen
+from infra.kit.settings import Settings, unknown
+from infra.local.binaries import ServerError
+from infra.local.mailbox.sink import Mailbox
+from infra.local.postgres import Postgres
+from infra.local.server import Server, free_port, kept_secret, tail
+from infra.local.valkey import Valkey
+
+READY_SECONDS = 90
+TRIES = 3
+OWNER_ONLY = {"database_owner_url", "platform_owner_url"}
+
+
+class NotReady(ServerError):
+    """A process did not get ready; the text has the end of its log."""
+
+
+def up(settings: Settings) -> None:
+    """Run everything until Ctrl-C or SIGTERM; a second one stops hard."""
+    asyncio.run(_until_stopped(settings))
+
+
+async def _until_stopped(settings: Settings) -> None:
+    _stop_on_signals()
+    try:
+        async with AsyncExitStack() as stack:
+            await Supervisor(settings, stack).run()
+    except asyncio.CancelledError:
+        say("Stopped.")
+
+
+class Supervisor:
+    """Starts the parts one after the other; `stack` stops them in the opposite order."""
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+        self.settings, self._stack = settings, stack
+        self._rows: list[Row] = []
+        self._metrics: dict[str, int] = {}
+
+    async def run(self) -> None:
+        """Start everything, say where it is, then keep it alive until cancelled."""
+        data = self._stack.enter_context(held(self.settings.data))
+        listening = self._stack.enter_context(listen(self.settings))
+        self._say_odd_variables()
+        self._set(data=data, port=int(listening.getsockname()[1]))
+        if not self.settings.secret_key:
+            self._set(secret_key=kept_secret(data / "secret.key"))
+        await self._start_servers()
+        await self._start_mailbox()
+        with migrating() as report:
+            await migrate_all(self.settings, report)
+        children = self._start_children(listening)
+        await self._wait_until_ready(children)
+        logins = await self._open_demo()
+        self._write_endpoints(children)
+        self._welcome(logins)
+        await asyncio.Event().wait()
+
+    async def _start_servers(self) -> None:
+        data = self.settings.data
+        if not self.settings.database_url:
+            postgres = Postgres(data)
+            await self._keep(postgres)
+            self._set(database_url=postgres.url())
+        if not self.settings.redis_url:
+            valkey = Valkey(data)
+            await self._keep(valkey)
+            self._set(redis_url=valkey.url())
+        self.settings = with_logins(self.settings)
+
+    async def _keep(self, server: Server) -> None:
+        self._stack.push_async_callback(in_thread, server.stop)
+        await in_thread(server.start)
+        self._background(asyncio.create_task(mind(server, say), name=f"mind {server.name}"))
+
+    async def _start_mailbox(self) -> None:
+        if self.settings.smtp_host:
+            return
+        mailbox = await self._stack.enter_async_context(Mailbox(self.settings.data / "mails"))
+        self._set(smtp_host="127.0.0.1", smtp_port=mailbox.smtp_port, smtp_tls="off", smtp_user="")
+        self._rows.append(Row("Mails", mailbox.url))
+
+    def _start_children(self, listening: socket.socket) -> list[Child]:
+        handed_over = listening.fileno()
+        webs = [f"web-{number + 1}" for number in range(self.settings.web_processes)]
+        children = [
+            self._child("worker", ["worker"], OWNER_ONLY),
+            *(
+                self._child(
+                    name, ["web", "--socket", str(handed_over)], OWNER_ONLY | {"provisioner_url"}, [handed_over]
+                )
+                for name in webs
+            ),
+            self._child("scheduler", ["scheduler"], OWNER_ONLY | {"provisioner_url"}),
+        ]
+        for child in children:
+            self._stack.push_async_callback(child.stop)
+            child.start()
+        for child in children:  # called first: what ends while we stop is not started again
+            self._stack.push_async_callback(child.retire)
+        self._background(asyncio.create_task(trim([child.log for child in children]), name="trim logs"))
+        return children
+
+    def _child(self, name: str, command: Sequence[str], without: set[str], fds: Sequence[int] = ()) -> Child:
+        first = self.settings.metrics_port
+        self._metrics[name] = first + len(self._metrics) if first else free_port()
+        environ = os.environ | self.settings.environment(without=without)
+        environ["YUNTAI_METRICS_PORT"] = str(self._metrics[name])
+        argv = [sys.executable, "-m", "infra.entry.cli", *command]
+        return Child(name, argv, environ, self.settings.data / "logs" / f"{name}.log", say, fds)
+
+    async def _wait_until_ready(self, children: list[Child]) -> None:
+        """Wait for GET /readyz; give up when a process keeps stopping or the time is over."""
+        deadline = time.monotonic() + READY_SECONDS
+        async with httpx.AsyncClient(verify=self._trust(), trust_env=False) as client:
+            while not await self._is_ready(client):
+                for child in children:
+                    if child.stops >= TRIES:
+                        raise NotReady(f"{child.name} does not start. The end of {child.log}:\n{tail(child.log, 20)}")
+                if time.monotonic() > deadline:
+                    log = children[1].log
+                    raise NotReady(f"The site is not ready after {READY_SECONDS} s. The end of {log}:\n{tail(log, 20)}")
+                await asyncio.sleep(0.05)
+
+    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+        local = msgspec.structs.replace(self.settings, public_url="").address()
+        try:
+            answer = await client.get(f"{local}/readyz", timeout=5)
+        except httpx.HTTPError:
+            return False
+        return answer.is_success
+
+    def _trust(self) -> ssl.SSLContext | bool:
+        if self.settings.tls == "off":
+            return True
+        return ssl.create_default_context(cafile=self.settings.data / "tls" / "certificate.pem")
+
+    async def _open_demo(self) -> Sequence[DemoLogin]:
+        if not self.settings.demo:
+            return ()
+        from infra.entry.demo import open_demo
+
+        return await open_demo(self.settings)
+
+    def _write_endpoints(self, children: list[Child]) -> None:
+        """Say for `yuntai doctor` and for tests what runs where, without secrets."""
+        mails = next((row.value for row in self._rows if row.name == "Mails"), "")
+        endpoints = {
+            "site": self.settings.address(),
+            "mails": mails,
+            "smtp": f"{self.settings.smtp_host}:{self.settings.smtp_port}",
+            "metrics": {name: f"http://127.0.0.1:{port}/metrics" for name, port in self._metrics.items()},
+            "processes": {child.name: child.pid for child in children} | {"up": os.getpid()},
+        }
+        path = self.settings.data / "endpoints.json"
+        path.with_suffix(".new").write_bytes(msgspec.json.format(msgspec.json.encode(endpoints)))
+        path.with_suffix(".new").rename(path)
+        self._stack.callback(path.unlink, missing_ok=True)
+
+    def _welcome(self, logins: Sequence[DemoLogin]) -> None:
+        site = self.settings.address()
+        rows = [Row("Site", site), Row("API", f"{site}/api/docs"), *self._rows, Row("Data", str(self.settings.data))]
+        welcome(rows, logins)
+
+    def _say_odd_variables(self) -> None:
+        for name, near in unknown():
+            say(f"{name} is set and means nothing to Yuntai." + (f" Is it {near}?" if near else ""))
+
+    def _background(self, task: asyncio.Task[None]) -> None:
+        async def end() -> None:
+            task.cancel()
+            await asyncio.wait([task])
+
+        self._stack.push_async_callback(end)
+
+    def _set(self, **changes: str | int | Path) -> None:
+        self.settings = msgspec.structs.replace(self.settings, **changes)
+
+
+def _stop_on_signals() -> None:
+    main = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    asked: list[int] = []
+
+    def stop() -> None:
+        if asked:
+            os._exit(1)  # the guard ends what is left
+        asked.append(1)
+        say("Stopping …")
+        if main:
+            main.cancel()
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(name, stop)
