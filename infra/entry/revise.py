@@ -30,9 +30,8 @@ from infra.kit.db.names import Names
 from infra.local.postgres import Postgres
 from tenancy.schemas.lineages import Lineage, head_of
 from tenancy.schemas.provision import provision
-from tenancy.tenants.service import BASE, lineages_for
+from tenancy.tenants.service import lineages_for
 
-SHARED_TABLES = ("handled_event", "idempotency")
 TENANT = "t_revise"
 REVISION = '''"""{message}"""
 
@@ -55,7 +54,7 @@ def target(name: str) -> tuple[Lineage, sa.MetaData, set[str], str]:
         metadata = platform_metadata if name == "platform" else cell_metadata
         lineage = PLATFORM if name == "platform" else CELL
         return lineage, metadata, {table.name for table in metadata.tables.values()}, name
-    tables = SHARED_TABLES if name == "base" else next(m.tables for m in MODULES if m.name == name)
+    tables = next(m.tables for m in MODULES if m.name == name)
     lineage = next(x for x in lineages_for(frozenset(m.switch for m in MODULES if m.switch)) if x.name == name)
     return lineage, tenant_metadata, set(tables), TENANT
 

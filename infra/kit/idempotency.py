@@ -14,10 +14,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from infra.kit.db.base import platform_metadata, tenant_metadata
 from infra.kit.db.sessions import PlacedSession, PlatformReader
+from infra.kit.pages import Redirect
 from infra.kit.problems import Conflict, Problem
 
 HEADER, FIELD = "idempotency-key", "_key"
 KEPT_DAYS = 30
+KEPT_HEADERS = {"location", "etag"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -106,14 +108,19 @@ async def recall(session: PlacedSession, attempt: Attempt) -> Response[bytes] | 
         return None
     if row.fingerprint != attempt.fingerprint:
         raise KeyReused
-    headers = cast("dict[str, str]", row.headers) | {"Idempotent-Replayed": "true"}
+    headers = cast("dict[str, str]", row.headers)
+    if to := headers.get("to"):
+        return Redirect(to)
+    headers |= {"Idempotent-Replayed": "true"}
     return Response(row.body, status_code=row.status, headers=headers, media_type=headers.get("content-type"))
 
 
 async def remember(session: PlacedSession, attempt: Attempt, answer: Response[Any]) -> None:
     """Stores `answer` in the session's transaction. Its body must be bytes already, or empty."""
     body = answer.content if isinstance(answer.content, bytes) else b""
-    headers = {k: v for k, v in answer.headers.items() if k.lower() in {"location", "hx-redirect", "etag"}}
+    headers = {k: v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS}
+    if isinstance(answer, Redirect):
+        headers["to"] = answer.to
     values = {
         "key": attempt.key,
         "fingerprint": attempt.fingerprint,

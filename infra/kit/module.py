@@ -11,7 +11,10 @@ from infra.kit.outbox import Subscription
 
 
 class Navigation(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the sidebar: `path` below /app/{slug}, shown to who has `needs`. `group`: main, modules or foot."""
+    """One entry of the sidebar: `path` below /app/{slug}, shown to who has `needs`.
+
+    `group`: main, modules or foot. `phone`: in the bottom bar of a phone too (four at most).
+    """
 
     label: str
     icon: str
@@ -19,7 +22,7 @@ class Navigation(msgspec.Struct, frozen=True, kw_only=True):
     needs: str
     group: str = "main"
     order: int = 50
-    badge: Callable[..., Awaitable[int]] | None = None
+    phone: bool = False
 
 
 class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,12 +18,10 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
 from infra.kit.db.sessions import CellSession, Databases, PlatformSession
-from infra.kit.keys import platform_key
 from infra.kit.outbox import Subscription
 from infra.kit.problems import Problem
 
 log = structlog.get_logger(__name__)
-HINT = platform_key("relay", "hint")
 PLATFORM = ""  # the name of the platform's own outbox, where a cell's name stands otherwise
 
 FAN_OUT = """
@@ -79,14 +77,10 @@ class Relay:
             try:
                 busy = [await self.pass_over(cell) for cell in (PLATFORM, *self.databases.cells)]
                 if not any(busy):
-                    await self.wait()
+                    await asyncio.sleep(self.settings.poll)
             except (RedisError, DBAPIError, Problem, OSError, TimeoutError) as error:
                 log.warning("relay waits", error=repr(error))
                 await asyncio.sleep(1)
-
-    async def wait(self) -> None:
-        """Until the next poll, or a hint that something was published."""
-        await self.redis.blpop([HINT], timeout=self.settings.poll)  # pyright: ignore[reportGeneralTypeIssues, reportUnknownMemberType]
 
     async def room(self) -> int:
         """How many more messages the workers can take within a lease; more would be sent twice."""
@@ -116,11 +110,3 @@ class Relay:
             for start in range(0, len(events), self.settings.group):
                 self.send(Group(cell, tenant, handler, events[start : start + self.settings.group]))
 
-
-async def hint(redis: "Redis") -> None:
-    """A courtesy after COMMIT: the relay looks at once instead of at its next poll. Losing it costs 200 ms."""
-    try:
-        await redis.lpush(HINT, "1")  # pyright: ignore[reportGeneralTypeIssues]
-        await redis.ltrim(HINT, 0, 8)  # pyright: ignore[reportGeneralTypeIssues]
-    except RedisError as error:
-        log.info("no hint", error=repr(error))

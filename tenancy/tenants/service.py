@@ -11,13 +11,11 @@ from tenancy.schemas.provision import provision
 from tenancy.tenants import api
 
 log = structlog.get_logger(__name__)
-BASE = lineage_of("tenancy.schemas", "base")
 
 
 def lineages_for(switches: frozenset[str] = frozenset()) -> list[Lineage]:
-    """The lineages of a tenant with these switches on, in the order of the graph; `base` comes first."""
-    modules = [m for m in registry.of(switches) if m.tables]
-    return [BASE, *(lineage_of(m.package, m.name, m.ledgers) for m in modules)]
+    """The lineages of a tenant with these switches on, in the order of the graph."""
+    return [lineage_of(m.package, m.name, m.ledgers) for m in registry.of(switches) if m.tables]
 
 
 async def provision_tenant(databases: Databases, cell: str = "main") -> str:

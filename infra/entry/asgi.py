@@ -1,0 +1,99 @@
+"""The web application: every controller of every module behind one door."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.static_files import create_static_files_router
+from redis.asyncio import Redis
+
+from infra.entry.health import healthz, readyz
+from infra.entry.middleware import Observed
+from infra.entry.migrate import connect
+from infra.entry.refusals import refuse
+from infra.entry.registry import fill_registry
+from infra.entry.security import guard, make_security
+from infra.entry.shell import show_shell
+from infra.kit import log
+from infra.kit.db.sessions import Databases
+from infra.kit.limits import Limits
+from infra.kit.mail import Mailer
+from infra.kit.module import registry
+from infra.kit.settings import Settings, load
+from infra.kit.templating import ASSETS, ASSETS_PATH
+
+BODY_LIMIT = 32 * 1024 * 1024
+YEAR = 31_536_000
+
+
+def assets_router() -> Any:
+    """Built files under hashed names: a browser keeps them for good."""
+    return create_static_files_router(
+        path=ASSETS_PATH,
+        directories=[ASSETS],
+        cache_control=CacheControlHeader(max_age=YEAR, public=True, immutable=True),
+        opt={"public": True},
+        include_in_schema=False,
+        tags=[],
+    )
+
+
+def openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Yuntai API",
+        version="1",
+        description="Goods, stock, customers, orders and payments of one merchant. The key chooses the merchant.",
+        path="/api",
+        render_plugins=[],
+        use_handler_docstrings=True,
+    )
+
+
+def create_app(settings: Settings | None = None, *, databases: Databases | None = None, redis: Any = None) -> Litestar:
+    """The application; `databases` and `redis` are made from the settings in its own loop unless they are given."""
+    settings = settings or load()
+    fill_registry()
+    show_shell()
+
+    @asynccontextmanager
+    async def connections(app: Litestar) -> AsyncGenerator[None]:
+        app.state.databases = databases or connect(settings)
+        app.state.redis = redis or Redis.from_url(settings.redis_url)
+        app.state.limits = Limits(app.state.redis)
+        app.state.mailer = Mailer(settings) if settings.smtp_host else None
+        try:
+            yield
+        finally:
+            if databases is None:
+                await app.state.databases.dispose()
+            if redis is None:
+                await app.state.redis.aclose()
+
+    security = make_security(settings)
+    app = Litestar(
+        [healthz, readyz, assets_router(), *(c for module in registry.modules for c in module.controllers)],
+        lifespan=[connections],
+        middleware=security.middleware,
+        dependencies=security.dependencies,
+        guards=[guard],
+        exception_handlers={Exception: refuse, HTTPException: refuse},
+        openapi_config=openapi(),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=4),
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+    )
+    app.state.settings = settings
+    app.asgi_handler = Observed(app.asgi_handler, https=settings.address().startswith("https://"))
+    return app
+
+
+def serve() -> Litestar:
+    """What a server process runs: logs first, then the application."""
+    settings = load()
+    log.configure(settings)
+    return create_app(settings)

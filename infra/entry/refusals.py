@@ -1,0 +1,104 @@
+"""How a refusal leaves the house: problem+json for programs, a page in the reader's words for people."""
+
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from sqlalchemy.exc import DBAPIError
+
+from infra.kit.db.failures import problem_of
+from infra.kit.pages import Fragment, Page
+from infra.kit.problems import FieldError, Forbidden, Invalid, NotFound, Problem, Unauthenticated, document
+
+AnyRequest = Request[Any, Any, Any]
+log = structlog.get_logger(__name__)
+
+
+class ErrorPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What an error page shows; `code` is what to tell support."""
+
+    status: int
+    message: str
+    facts: dict[str, object]
+    fields: tuple[FieldError, ...]
+    code: str
+
+
+class OurFault(Problem):
+    status, code = 500, "our_fault"
+    message = "This did not work, and it is our fault. Nothing was saved. Try again; if it stays, give support the code {code}."
+
+
+class MethodNotAllowed(Problem):
+    status, code, message = 405, "method_not_allowed", "This address can't be used that way."
+
+
+class TooLarge(Problem):
+    status, code, message = 413, "too_large", "That is too much at once. Send a smaller file or fewer rows."
+
+
+class BadRequest(Problem):
+    status, code, message = 400, "bad_request", "This request can't be read."
+
+
+BY_STATUS: dict[int, type[Problem]] = {
+    400: BadRequest, 401: Unauthenticated, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed, 413: TooLarge, 422: Invalid,
+}  # fmt: skip
+
+
+def refuse(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The answer for anything that was raised."""
+    problem = as_problem(request, error)
+    if request.url.path.startswith("/api/"):
+        return as_json(request, problem)
+    return as_page(request, problem)
+
+
+def as_problem(request: AnyRequest, error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationException):
+        return Invalid(fields=field_errors(error))
+    if isinstance(error, HTTPException) and error.status_code < HTTP_500_INTERNAL_SERVER_ERROR:
+        made = BY_STATUS.get(error.status_code, BadRequest)()
+        made.headers.update(error.headers or {})
+        return made
+    if isinstance(error, DBAPIError) and (known := problem_of(error)):
+        log.warning("database refused", error=repr(error.orig))
+        return known
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    return OurFault(code=str(request.scope.get("yuntai.request_id", ""))[-6:].upper())
+
+
+def field_errors(error: ValidationException) -> list[FieldError]:
+    """Litestar's list of what is wrong with body or parameters, as ours."""
+    found: list[FieldError] = []
+    extra: Any = error.extra if isinstance(error.extra, list) else [error.extra or {}]
+    for entry in extra:
+        if isinstance(entry, dict):
+            message = str(entry.get("message", error.detail))
+            found.append(FieldError(field=str(entry.get("key", "")), code="invalid", message=message.replace("{", "{{")))
+    return found
+
+
+def as_json(request: AnyRequest, problem: Problem) -> Response[bytes]:
+    body = msgspec.json.encode(document(problem, instance=request.url.path))
+    return Response(
+        body, status_code=problem.status, headers=problem.headers, media_type="application/problem+json"
+    )
+
+
+def as_page(request: AnyRequest, problem: Problem) -> Response[Any]:
+    model = ErrorPage(
+        status=problem.status,
+        message=problem.message,
+        facts=problem.facts,
+        fields=problem.fields,
+        code=str(request.scope.get("yuntai.request_id", ""))[-6:].upper(),
+    )
+    if "hx-request" in request.headers:
+        return Fragment("errors/_problem.html", model, status=problem.status, headers=problem.headers)
+    return Page("errors/problem.html", model, status=problem.status, headers=problem.headers)

@@ -1,0 +1,97 @@
+"""The frame around a tenant's page: what this person may open, and who they are."""
+
+import msgspec
+from litestar.types import Scope
+
+from infra.kit.module import Navigation, registry
+from infra.kit.shell import (
+    AnyRequest,
+    Link,
+    NavigationGroup,
+    NavigationItem,
+    Shell,
+    anonymous_shell,
+    show_shell_by,
+)
+from infra.kit.i18n import N_
+from tenancy.access.api import Actor
+
+GROUPS = {"main": "", "modules": N_("Your modules"), "foot": ""}
+
+
+def show_shell() -> None:
+    """Registers this frame for all pages."""
+    show_shell_by(shell_of)
+
+
+def actor_of(scope: Scope) -> Actor | None:
+    found = scope.get("actor")
+    return found if isinstance(found, Actor) else None
+
+
+def shell_of(request: AnyRequest) -> Shell:
+    """Anonymous, or the frame of the actor's shop."""
+    shell = anonymous_shell(request)
+    changes: dict[str, object] = {
+        "csrf": str(request.scope.get("yuntai.csrf", "")),
+        "request_id": str(request.scope.get("yuntai.request_id", "")),
+    }
+    if actor := actor_of(request.scope):
+        changes |= tenant_frame(request, actor)
+    return msgspec.structs.replace(shell, **changes)
+
+
+def tenant_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
+    home = f"/app/{actor.slug}"
+    return {
+        "locale": actor.locale,
+        "zone": actor.zone,
+        "currency": actor.currency,
+        "home": home,
+        "tenant": actor.shop,
+        "slug": actor.slug,
+        "person": actor.name,
+        "initials": initials(actor.name),
+        "store": actor.shop,
+        "navigation": navigation(actor, request.url.path),
+        "account": (Link("account", f"{home}/settings/account"),),
+        "log_out": "/logout",
+    }
+
+
+def initials(name: str) -> str:
+    """Two letters of a Latin name, the last two characters of a Chinese one."""
+    words = name.split()
+    if not words:
+        return "?"
+    if any("\u4e00" <= c <= "\u9fff" for c in name):
+        return words[-1][-2:]
+    return "".join(word[0] for word in (words[0], words[-1]) if word).upper()[: len(words)]
+
+
+def navigation(actor: Actor, path: str) -> tuple[NavigationGroup, ...]:
+    """The entries of the modules that are on, as far as the actor may open them, by group."""
+    entries = sorted((n for m in registry.of(actor.switches) for n in m.navigation if actor.may(n.needs)), key=lambda n: n.order)
+    found = current(entries, f"/app/{actor.slug}", path)
+    groups: list[NavigationGroup] = []
+    for name, label in GROUPS.items():
+        items = tuple(item(n, actor.slug, current=n is found) for n in entries if n.group == name)
+        if items:
+            groups.append(NavigationGroup(items=items, label=label, foot=name == "foot"))
+    return tuple(groups)
+
+
+def current(entries: list[Navigation], home: str, path: str) -> Navigation | None:
+    """The entry whose path is the longest beginning of this page's."""
+    fit = [n for n in entries if path == (home + n.path).rstrip("/") or path.startswith(home + n.path.rstrip("/") + "/")]
+    return max(fit, key=lambda n: len(n.path), default=None)
+
+
+def item(entry: Navigation, slug: str, *, current: bool) -> NavigationItem:
+    return NavigationItem(
+        label=entry.label,
+        icon=entry.icon,
+        href=f"/app/{slug}{entry.path}".rstrip("/"),
+        current=current,
+        phone=entry.phone,
+    )
