@@ -158,6 +158,19 @@ def basis_points(amount: int, rate: int) -> int:
     return divide(amount * rate, BASIS_POINTS)
 
 
+def contained(amount: int, rate: int) -> int:
+    """The part of `amount` that `rate` basis points on the rest have put into it, half up: 1300 in 11.30 is 1.30."""
+    return divide(amount * rate, BASIS_POINTS + rate)
+
+
+def reversal(amount: int, before: int, now: int, base: int) -> int:
+    """What of `amount`, caused by `base` (> 0), falls back when `now` more of `base` is undone after `before`.
+
+    Rounded on the running sum, so that the reversals of all parts of `base` sum to `amount` to the cent.
+    """
+    return divide(amount * (before + now), base) - divide(amount * before, base)
+
+
 def divide(amount: int, by: int) -> int:
     """`amount` ÷ `by` (> 0), rounded half up, away from zero."""
     half = (2 * abs(amount) + by) // (2 * by)

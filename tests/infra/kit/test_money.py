@@ -173,3 +173,35 @@ def test_a_table_cell_shows_the_number_alone() -> None:
 
 def test_a_currency_has_a_name_in_each_language() -> None:
     assert (money.currency_name("CNY", "en"), money.currency_name("CNY", "zh_Hans")) == ("Chinese Yuan", "人民币")
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "part"), [(1130, 1300, 130), (10000, 600, 566), (-1130, 1300, -130), (1, 0, 0)]
+)
+def test_the_tax_in_a_price_is_taken_out_of_it(amount: int, rate: int, part: int) -> None:
+    assert money.contained(amount, rate) == part
+
+
+@given(amounts, st.integers(0, 5000))
+def test_a_price_with_its_tax_put_on_holds_that_tax(net: int, rate: int) -> None:
+    tax = money.basis_points(net, rate)
+    assert abs(money.contained(net + tax, rate) - tax) <= 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "steps"),
+    [
+        (32_000, [10_667, 10_666, 10_667]),
+        (1_600, [533, 534, 533]),
+        (40_000, [13_333, 13_333, 13_334]),
+    ],
+)
+def test_refunds_in_parts_reverse_what_the_sale_caused(amount: int, steps: list[int]) -> None:
+    refunds = [33_333, 33_333, 33_334]
+    assert [money.reversal(amount, sum(refunds[:i]), refunds[i], 100_000) for i in range(3)] == steps
+
+
+@given(amounts, st.lists(st.integers(0, 10**9), min_size=1, max_size=8).filter(any))
+def test_however_it_is_refunded_the_last_part_leaves_nothing(amount: int, refunds: list[int]) -> None:
+    parts = [money.reversal(amount, sum(refunds[:i]), now, sum(refunds)) for i, now in enumerate(refunds)]
+    assert sum(parts) == amount

@@ -1,0 +1,22 @@
+from infra.kit.i18n import N_
+from infra.kit.problems import Problem
+
+
+class TaxRateMissing(Problem):
+    status, code = 422, "tax_rate_missing"
+    message = N_("The tax class {tax_class} has no rate for {region}. Add one under Settings, Taxes.")
+
+
+class TaxRateOutOfRange(Problem):
+    status, code = 422, "tax_rate_out_of_range"
+    message = N_("A tax rate lies between 0 and 100 percent.")
+
+
+class UnknownZone(Problem):
+    status, code = 422, "unknown_zone"
+    message = N_("{zone} is no time zone. Choose one from the list, such as Asia/Shanghai.")
+
+
+class DaysReversed(Problem):
+    status, code = 422, "days_reversed"
+    message = N_("The last day is before the first.")
