@@ -1,10 +1,16 @@
 """Every module of this installation, in the order of the graph. Adding a module = one package and one line here."""
 
 from infra.kit.module import Module, registry
+from modules.catalog.module import MODULE as CATALOG
+from modules.desk.module import MODULE as DESK
+from modules.shops.module import MODULE as SHOPS
 from tenancy.schemas.module import MODULE as BASE
 
 MODULES: tuple[Module, ...] = (
     BASE,
+    DESK,
+    SHOPS,
+    CATALOG,
 )  # fmt: skip
 
 

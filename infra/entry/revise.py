@@ -39,6 +39,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from infra.kit.db.followed import Xid8
+
 revision = "{revision}"
 down_revision = {down!r}
 
@@ -91,7 +93,7 @@ async def revise(name: str, message: str, server: Postgres) -> Path | None:
     options = {"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.", "user_module_prefix": None}
     context = MigrationContext.configure(dialect=dialect(), opts=options)
     body = render_python_code(script.upgrade_ops, migration_context=context)
-    body = body.replace("astext_type=Text()", "astext_type=sa.Text()")
+    body = body.replace("astext_type=Text()", "astext_type=sa.Text()").replace("infra.kit.db.followed.Xid8", "Xid8")
     return write(lineage, name, message, body) if "op." in body else None
 
 

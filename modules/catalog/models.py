@@ -1,0 +1,157 @@
+"""Products, variants, units and price lists. Images, tags, options and translations lie on their parent."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.kit.db.base import Identified, TenantBase, Timestamped
+from infra.kit.db.followed import Followed
+
+PRODUCT_STATES = ("draft", "active", "archived")
+MOST_MINOR = 10**15
+
+
+def json_of(empty: str) -> Any:
+    return mapped_column(JSONB, server_default=empty)
+
+
+class Category(Identified, Timestamped, Followed, TenantBase):
+    __tablename__ = "category"
+    __table_args__ = (sa.UniqueConstraint("parent_id", "name", postgresql_nulls_not_distinct=True),)
+
+    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("category.id"))
+    name: Mapped[str]
+    translations: Mapped[dict[str, Any]] = json_of("{}")
+    position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class Brand(Identified, Timestamped, Followed, TenantBase):
+    __tablename__ = "brand"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class Product(Identified, Timestamped, Followed, TenantBase):
+    """What a customer calls one thing. `options`: [{name, values}], e.g. color and size; without them one variant."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        sa.CheckConstraint(f"state IN {PRODUCT_STATES}", name="state"),
+        sa.Index(
+            "ix_product_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "ext.gin_trgm_ops"},
+        ),
+        sa.Index("ix_product_name", "name", "id"),
+    )
+
+    name: Mapped[str]
+    translations: Mapped[dict[str, Any]] = json_of("{}")
+    description: Mapped[str] = mapped_column(server_default="")
+    category_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("category.id"))
+    brand_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("brand.id"))
+    options: Mapped[list[Any]] = json_of("[]")
+    images: Mapped[list[Any]] = json_of("[]")
+    tags: Mapped[list[Any]] = json_of("[]")
+    drawing: Mapped[str] = mapped_column(server_default="box")
+    state: Mapped[str] = mapped_column(server_default="active")
+    version: Mapped[int] = mapped_column(server_default="1")
+    search_text: Mapped[str] = mapped_column(server_default="")
+
+
+class Variant(Identified, Timestamped, Followed, TenantBase):
+    """What is counted, priced and scanned. `title`: its option values joined ("red / L"), "" for a single one.
+
+    An archived variant leaves its barcode free for another.
+    """
+
+    __tablename__ = "variant"
+    __table_args__ = (
+        sa.Index(
+            "uq_variant_barcode",
+            "barcode",
+            unique=True,
+            postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived"),
+        ),
+        sa.Index("ix_variant_product_id", "product_id", "position"),
+        sa.CheckConstraint("low_stock >= 0", name="low_stock"),
+    )
+
+    product_id: Mapped[UUID] = mapped_column(sa.ForeignKey("product.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str] = mapped_column(server_default="")
+    option_values: Mapped[dict[str, Any]] = json_of("{}")
+    barcode: Mapped[str | None]
+    unit: Mapped[str] = mapped_column(server_default="piece")
+    weighed: Mapped[bool] = mapped_column(server_default=sa.false())
+    tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
+    low_stock: Mapped[Decimal | None]
+    position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class Unit(Identified, Timestamped, Followed, TenantBase):
+    """A larger unit of a variant: a pack of 6, a pallet of 480; its price is the price at that quantity."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        sa.UniqueConstraint("variant_id", "name"),
+        sa.Index(
+            "uq_unit_barcode", "barcode", unique=True, postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived")
+        ),
+        sa.CheckConstraint("factor > 0", name="factor"),
+    )
+
+    variant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("variant.id"))
+    name: Mapped[str]
+    factor: Mapped[Decimal]
+    barcode: Mapped[str | None]
+    archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class PriceList(Identified, Timestamped, Followed, TenantBase):
+    """Prices for a store, a channel, or everywhere. Of the lists that fit, the one with the highest priority counts."""
+
+    __tablename__ = "price_list"
+    __table_args__ = (
+        sa.Index("uq_price_list_default", "is_default", unique=True, postgresql_where=sa.text("is_default")),
+    )
+
+    name: Mapped[str] = mapped_column(unique=True)
+    currency: Mapped[str]
+    includes_tax: Mapped[bool]
+    store_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("store.id"))
+    channel_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("channel.id"))
+    priority: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    is_default: Mapped[bool] = mapped_column(server_default=sa.false())
+    valid_from: Mapped[datetime | None]
+    valid_to: Mapped[datetime | None]
+    archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class Price(Identified, Timestamped, Followed, TenantBase):
+    """What one base unit costs in a list, from a quantity on; minor units of the list's currency."""
+
+    __tablename__ = "price"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "variant_id", "price_list_id", "min_quantity", "valid_from", postgresql_nulls_not_distinct=True
+        ),
+        sa.CheckConstraint(f"amount >= 0 AND amount < {MOST_MINOR}", name="amount"),
+        sa.CheckConstraint("min_quantity >= 0", name="min_quantity"),
+    )
+
+    variant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("variant.id"))
+    price_list_id: Mapped[UUID] = mapped_column(sa.ForeignKey("price_list.id"))
+    amount: Mapped[int]
+    min_quantity: Mapped[Decimal] = mapped_column(server_default="0")
+    valid_from: Mapped[datetime | None]
+    valid_to: Mapped[datetime | None]

@@ -1,0 +1,69 @@
+"""Activity (added to alone), files, and runs of imports."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.kit.db.base import Identified, TenantBase, Timestamped
+
+RUN_STATES = ("uploaded", "checking", "checked", "running", "done", "stopped", "failed")
+
+
+class Activity(Identified, TenantBase):
+    """One deed: who did `act` to which subject, and what that changed. A ledger: rows are never changed."""
+
+    __tablename__ = "activity"
+    __table_args__ = (sa.Index("ix_activity_subject", "kind", "subject", "id"),)
+
+    at: Mapped[datetime]
+    author: Mapped[UUID | None]
+    author_name: Mapped[str]
+    act: Mapped[str]
+    kind: Mapped[str]
+    subject: Mapped[UUID]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+
+
+class File(Identified, Timestamped, TenantBase):
+    """What is known of a file; its bytes lie in the file store under the same id."""
+
+    __tablename__ = "file"
+    __table_args__ = (sa.CheckConstraint("size >= 0", name="size"),)
+
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    purpose: Mapped[str]
+
+
+class ImportRun(Identified, Timestamped, TenantBase):
+    """One table on its way in. `done` is how many rows are behind it: written with the rows' own effects."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (sa.CheckConstraint(f"state IN {RUN_STATES}", name="state"),)
+
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("file.id"))
+    file_name: Mapped[str]
+    format: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="uploaded")
+    headings: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    sample: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
+    mapping: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    options: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    total: Mapped[int] = mapped_column(server_default="0")
+    done: Mapped[int] = mapped_column(server_default="0")
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    faulty: Mapped[int] = mapped_column(server_default="0")
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    problem: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    stop_asked: Mapped[bool] = mapped_column(server_default=sa.false())
+    author: Mapped[UUID | None]
+    author_name: Mapped[str]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,8 @@
+"""Rights over stores, taxes, numbers and settings."""
+
+from enum import StrEnum
+
+
+class Perm(StrEnum):
+    READ = "shops.read"
+    MANAGE = "shops.manage"
