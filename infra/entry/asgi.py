@@ -12,6 +12,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.static_files import create_static_files_router
 from redis.asyncio import Redis
 
+from infra.entry.api_reference import ApiReference
 from infra.entry.health import healthz, readyz
 from infra.entry.middleware import Observed
 from infra.entry.migrate import connect
@@ -19,7 +20,6 @@ from infra.entry.refusals import refuse
 from infra.entry.registry import fill_registry
 from infra.entry.security import guard, make_security
 from infra.entry.shell import show_shell
-from infra.kit import log
 from infra.kit.db.sessions import Databases
 from infra.kit.limits import Limits
 from infra.kit.mail import Mailer
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
 
     security = make_security(settings)
     app = Litestar(
-        [healthz, readyz, assets_router(), *(c for module in registry.modules for c in module.controllers)],
+        [healthz, readyz, assets_router(), ApiReference, *(c for module in registry.modules for c in module.controllers)],
         lifespan=[connections],
         middleware=security.middleware,
         dependencies=security.dependencies,
@@ -90,10 +90,3 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
     app.state.settings = settings
     app.asgi_handler = Observed(app.asgi_handler, https=settings.address().startswith("https://"))
     return app
-
-
-def serve() -> Litestar:
-    """What a server process runs: logs first, then the application."""
-    settings = load()
-    log.configure(settings)
-    return create_app(settings)

@@ -8,9 +8,7 @@ from redis.asyncio import Redis
 from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
 from infra.entry.worker import all_subscriptions
-from infra.kit import log
 from infra.kit.jobs import QUEUE, Scheduler, deliver_actor, make_broker
-from infra.kit.metrics import MetricsServer
 from infra.kit.module import registry
 from infra.kit.relay import Group, Relay
 from infra.kit.settings import Settings
@@ -46,8 +44,5 @@ async def serve(settings: Settings) -> None:
 
 def run(settings: Settings) -> None:
     """Runs until SIGTERM."""
-    log.configure(settings)
     fill_registry()
-    metrics = MetricsServer(settings.metrics_port)
     asyncio.run(serve(settings))
-    metrics.close()

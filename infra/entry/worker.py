@@ -9,11 +9,9 @@ from cachetools import TTLCache
 
 from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
-from infra.kit import log
 from infra.kit.db.sessions import Databases
 from infra.kit.deliver import Deliverer
 from infra.kit.jobs import deliver_actor, make_broker, subscription_of
-from infra.kit.metrics import MetricsServer
 from infra.kit.module import registry
 from infra.kit.outbox import Subscription
 from infra.kit.relay import Group
@@ -57,9 +55,7 @@ class Work:
 
 def run(settings: Settings) -> None:
     """Works until SIGTERM, then finishes what is begun."""
-    log.configure(settings)
     fill_registry()
-    metrics = MetricsServer(settings.metrics_port)
     broker = make_broker(settings.redis_url)
     dramatiq.set_broker(broker)
     deliver_actor(broker, Work(settings))
@@ -73,4 +69,3 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor's Ctrl-C: it sends SIGTERM in its order
     worker.start()
     worker.join()
-    metrics.close()
