@@ -62,9 +62,9 @@ def enter(session: Session, transaction: SessionTransaction, connection: Connect
 
 
 @event.listens_for(EnteringSession, "before_commit")
-def look_where_we_are(session: Session) -> None:
+def look_where_we_are(session: EnteringSession) -> None:
     """The sampled tripwire: whatever happened since, the transaction still runs as the place's role."""
-    if session.in_nested_transaction() or random.random() >= session.info["sample"]:  # noqa: S311  not a secret
+    if session.number is None or session.in_nested_transaction() or random.random() >= session.info["sample"]:  # noqa: S311  not a secret
         return
     role = session.connection().exec_driver_sql(WHO).one()[0]
     if role != session.info["place"].role:

@@ -1,0 +1,9 @@
+"""Fixtures of the whole suite; each kind in a file of its own."""
+
+pytest_plugins = [
+    "tests.fixtures.figures",
+    "tests.fixtures.moments",
+    "tests.fixtures.servers",
+    "tests.fixtures.site",
+    "tests.fixtures.tenants",
+]
