@@ -17,7 +17,7 @@ HIGHEST_RATE = 10_000
 
 
 class Store(Identified, Timestamped, Followed, TenantBase):
-    """A place that sells, in a time zone and a tax region of its own."""
+    """A place that sells, in a time zone and a tax region of its own: a country, or its part ("US-CA")."""
 
     __tablename__ = "store"
     __table_args__ = (
@@ -29,8 +29,7 @@ class Store(Identified, Timestamped, Followed, TenantBase):
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default="floor")
     zone: Mapped[str]
-    country: Mapped[str]
-    region: Mapped[str] = mapped_column(server_default="")
+    region: Mapped[str]
     address: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     phone: Mapped[str] = mapped_column(server_default="")
     is_default: Mapped[bool] = mapped_column(server_default=sa.false())
@@ -63,17 +62,16 @@ class TaxClass(Identified, Timestamped, Followed, TenantBase):
 
 
 class TaxRate(Identified, Timestamped, Followed, TenantBase):
-    """What a class costs in a country or one of its regions, in basis points, from a day on."""
+    """What a class costs in a region ("US-CA", "US", "" anywhere), in basis points, from a day on."""
 
     __tablename__ = "tax_rate"
     __table_args__ = (
-        sa.UniqueConstraint("tax_class_id", "country", "region", "valid_from"),
+        sa.UniqueConstraint("tax_class_id", "region", "valid_from"),
         sa.CheckConstraint(f"rate BETWEEN 0 AND {HIGHEST_RATE}", name="rate"),
     )
 
     tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
-    country: Mapped[str]
-    region: Mapped[str] = mapped_column(server_default="")
+    region: Mapped[str]
     rate: Mapped[int] = mapped_column(sa.Integer)
     label: Mapped[str]
     valid_from: Mapped[date] = mapped_column(server_default="1970-01-01")

@@ -53,8 +53,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), server_default="floor", nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
-        sa.Column("country", sa.Text(), nullable=False),
-        sa.Column("region", sa.Text(), server_default="", nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
         sa.Column("address", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),
         sa.Column("is_default", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -87,8 +86,7 @@ def upgrade() -> None:
         "tax_rate",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("tax_class_id", sa.Uuid(), nullable=False),
-        sa.Column("country", sa.Text(), nullable=False),
-        sa.Column("region", sa.Text(), server_default="", nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
         sa.Column("rate", sa.Integer(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), server_default="1970-01-01", nullable=False),
@@ -99,10 +97,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tax_class_id"], ["tax_class.id"], name=op.f("fk_tax_rate_tax_class_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
         sa.UniqueConstraint(
-            "tax_class_id",
-            "country",
-            "region",
-            "valid_from",
-            name=op.f("uq_tax_rate_tax_class_id_country_region_valid_from"),
+            "tax_class_id", "region", "valid_from", name=op.f("uq_tax_rate_tax_class_id_region_valid_from")
         ),
     )
