@@ -1,0 +1,45 @@
+"""Every msgid in templates and Python, as Babel's extractors find them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+CODE = ("infra", "tenancy", "billing", "modules")
+
+Msgid = str | tuple[str, ...]
+
+
+def msgids_in(path: Path) -> Iterator[Msgid]:
+    method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
+    for _, msgid, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options={"silent": "false"}):
+        yield msgid
+
+
+def sources() -> Iterator[Path]:
+    built = ROOT / "templates" / "built"
+    packages = ROOT / "templates" / "assets"
+    yield from (p for p in (ROOT / "templates").rglob("*.html") if not p.is_relative_to(built) and not p.is_relative_to(packages))
+    for folder in CODE:
+        yield from (ROOT / folder).rglob("*.py")
+
+
+def untranslated(locale: str) -> dict[Msgid, str]:
+    """Msgid → the first file that uses it, of those without a translation."""
+    from templates.build import merged_catalog
+
+    catalog = merged_catalog(locale)
+    missing: dict[Msgid, str] = {}
+    for path in sources():
+        for msgid in msgids_in(path):
+            found = catalog.get(msgid)
+            if found is None or not found.string or (isinstance(found.string, tuple) and not all(found.string)):
+                missing.setdefault(msgid, str(path.relative_to(ROOT)))
+    return missing
+
+
+if __name__ == "__main__":
+    for msgid, path in untranslated("zh_Hans").items():
+        print(f"{path}: {msgid!r}")
