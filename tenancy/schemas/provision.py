@@ -46,5 +46,7 @@ async def remove(connection: Connection, names: Names, tenant: str) -> None:
         await connection.execute(f"DROP SCHEMA IF EXISTS {tenant} CASCADE")
         await connection.execute("DELETE FROM cell.schema_version WHERE tenant = $1", tenant)
     async with connection.transaction():
+        await connection.execute(f"SET LOCAL ROLE {tenant}")  # a role may drop what is its own, the provisioner may not
         await connection.execute(f"DROP OWNED BY {tenant}")
-        await connection.execute(f"DROP ROLE IF EXISTS {tenant}")
+        await connection.execute("RESET ROLE")
+        await connection.execute(f"DROP ROLE {tenant}")

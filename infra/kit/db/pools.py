@@ -17,6 +17,15 @@ from sqlalchemy.util import LRUCache
 from infra.kit.problems import Busy
 
 WAIT_SECONDS = 30
+# asyncpg asks the server about types it meets for the first time, and calls set_config for it, which a tenant may not:
+# so each connection learns the arrays that statements take while it is still nobody's.
+ARRAYS = "SELECT " + ", ".join(
+    f"NULL::{kind}[]" for kind in ("uuid", "numeric", "jsonb", "float8", "int8", "int4", "bool", "timestamptz", "date", "bytea", "text")
+)
+
+
+def learn_arrays(dbapi: Any, _record: object) -> None:
+    dbapi.run_async(lambda connection: connection.fetch(ARRAYS))
 
 
 @dataclass(eq=False)
@@ -39,6 +48,7 @@ class Pools:
         first = create_async_engine(
             url, pool_size=1, max_overflow=0, connect_args={"prepared_statement_cache_size": 500}
         )
+        event.listen(first.sync_engine, "connect", learn_arrays)
         event.listen(first.sync_engine, "checkout", self.refuse_open_transaction)
         event.listen(first.sync_engine, "checkin", self.renew)
         one = first.sync_engine
