@@ -20,3 +20,13 @@ class UnknownZone(Problem):
 class DaysReversed(Problem):
     status, code = 422, "days_reversed"
     message = N_("The last day is before the first.")
+
+
+class SeriesMissing(Problem):
+    status, code = 500, "series_missing"
+    message = N_("There is no number series for {kind}.")
+
+
+class ShopNotSeeded(Problem):
+    status, code = 503, "shop_not_seeded"
+    message = N_("This shop is still being opened. Try again in a moment.")

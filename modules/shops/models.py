@@ -78,7 +78,11 @@ class TaxRate(Identified, Timestamped, Followed, TenantBase):
 
 
 class NumberSeries(Timestamped, TenantBase):
-    """The counter of one kind of document. A row of the transaction that uses it, hence without gaps."""
+    """The counter of one kind of document, a row of the transaction that uses it, hence without gaps.
+
+    The row with period "" holds the rules (and counts a series that never starts again); a series that does has a row
+    for each of its periods, so that a document of yesterday goes on with yesterday's numbers.
+    """
 
     __tablename__ = "number_series"
     __table_args__ = (
@@ -87,10 +91,10 @@ class NumberSeries(Timestamped, TenantBase):
     )
 
     kind: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True, server_default="")
     pattern: Mapped[str]
     prefix: Mapped[str] = mapped_column(server_default="")
     reset: Mapped[str] = mapped_column(server_default="never")
-    period: Mapped[str] = mapped_column(server_default="")
     counter: Mapped[int] = mapped_column(server_default="0")
 
 

@@ -27,16 +27,16 @@ def upgrade() -> None:
     op.create_table(
         "number_series",
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), server_default="", nullable=False),
         sa.Column("pattern", sa.Text(), nullable=False),
         sa.Column("prefix", sa.Text(), server_default="", nullable=False),
         sa.Column("reset", sa.Text(), server_default="never", nullable=False),
-        sa.Column("period", sa.Text(), server_default="", nullable=False),
         sa.Column("counter", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("reset IN ('never', 'year', 'day')", name=op.f("ck_number_series_reset")),
         sa.CheckConstraint("counter >= 0", name=op.f("ck_number_series_counter")),
-        sa.PrimaryKeyConstraint("kind", name=op.f("pk_number_series")),
+        sa.PrimaryKeyConstraint("kind", "period", name=op.f("pk_number_series")),
     )
     op.create_table(
         "setting",

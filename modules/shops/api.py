@@ -1,0 +1,143 @@
+"""The door to shops: settings, stores and channels, numbers, taxes, and which stores an actor sees."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from infra.kit import numbers
+from infra.kit.db.sessions import TenantReader, TenantSession
+from modules.shops import domain, repository
+from modules.shops.errors import SeriesMissing, ShopNotSeeded
+from modules.shops.models import NumberSeries, Store, TaxClass, TaxRate
+from tenancy.access.api import Actor
+
+COUNTER, API, ONLINE = "counter", "api", "online"  # channels that every shop starts with
+ORDERS = "order"  # the number series of orders
+
+
+class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The shop's settings with its default store. `zone` and `region` are that store's; `channels`: code → id."""
+
+    store: UUID
+    zone: str
+    region: str
+    channels: dict[str, UUID]
+    currency: str
+    country: str
+    locale: str = "en"
+    trade: str = ""
+    prices_include_tax: bool = True
+
+    def channel(self, code: str) -> UUID:
+        """The channel's id; KeyError for a code that isn't there."""
+        return self.channels[code]
+
+
+class StoreCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A store as others show it. `region` is an ISO 3166 country or its part ("CN", "US-CA")."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    zone: str
+    region: str
+    is_default: bool
+
+
+STORE_COLUMNS = [getattr(Store, field) for field in StoreCard.__struct_fields__]
+
+
+async def get_settings(session: TenantReader) -> ShopSettings:
+    """The shop's settings, in one query. Raises ShopNotSeeded for a tenant that has not been opened."""
+    row = (await session.execute(repository.SETTINGS)).one_or_none()
+    if row is None:
+        raise ShopNotSeeded
+    facts: dict[str, Any] = {"store": row.store, "zone": row.zone, "region": row.region, "channels": row.channels or {}}
+    known = {name: value for name, value in (row.settings or {}).items() if name in ShopSettings.__struct_fields__}
+    return msgspec.convert(known | facts, ShopSettings)
+
+
+async def set_setting(session: TenantSession, name: str, value: object) -> None:
+    """Stores one setting (a JSON value) under its name."""
+    row = {"name": name, "value": msgspec.to_builtins(value)}
+    add = insert(repository.Setting)
+    change = add.on_conflict_do_update(
+        index_elements=["name"], set_={"value": add.excluded.value, "updated_at": sa.func.now()}
+    )
+    await session.execute(change, row)
+
+
+async def list_stores(session: TenantReader, actor: Actor | None = None) -> list[StoreCard]:
+    """Stores that sell, the default one first; those that `actor` may see."""
+    query = sa.select(*STORE_COLUMNS).where(~Store.archived).order_by(Store.is_default.desc(), Store.code)
+    if actor:
+        query = query.where(visible(actor, Store.id))
+    return [StoreCard(**row._mapping) for row in await session.execute(query)]  # noqa: SLF001
+
+
+def visible(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
+    """The condition by which every list is filtered: `actor` sees the rows of its stores, or all."""
+    if actor.stores is None:
+        return sa.true()
+    return store_column == sa.func.any(sa.literal(list(actor.stores), ARRAY(sa.Uuid)))
+
+
+def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:
+    """Draws the next number of series `kind` within a statement that the caller composes: no round trip of its own.
+
+    A CTE with one row and the column `number` (text); none when there is no such series, or when `given` is false, so
+    that a refused order burns no number. `given` also puts the series' lock after those that it depends on.
+    Parameter: `<name>_day`, the business day of the store (a date).
+    """
+    return repository.number_part(kind, given=given, name=name)
+
+
+async def next_number(session: TenantSession, kind: str, day: date) -> str:
+    """The next number of series `kind` on `day`. Its row stays locked until the unit ends: draw it late.
+
+    Raises SeriesMissing.
+    """
+    number = await session.scalar(sa.select(number_part(kind).c.number), {"numbered_day": day})
+    if number is None:
+        raise SeriesMissing(kind=kind)
+    return number
+
+
+async def add_series(session: TenantSession, kind: str, pattern: str, *, reset: numbers.Reset = "never") -> None:
+    """Makes the series `kind` unless it is there: for seeds. `pattern` as in kit.numbers, which checks it."""
+    numbers.check(pattern, reset)
+    row = {"kind": kind, "period": "", "pattern": pattern, "reset": reset}
+    await session.execute(insert(NumberSeries).on_conflict_do_nothing(), row)
+
+
+async def tax_rates(session: TenantReader, day: date) -> list[domain.TaxRate]:
+    """The rates in force on `day`, in basis points, by class code and region: for `domain.rate_for`."""
+    query = (
+        sa.select(TaxClass.code, TaxRate.region, TaxRate.rate)
+        .join(TaxRate, TaxRate.tax_class_id == TaxClass.id)
+        .where(TaxRate.valid_from <= day)
+        .distinct(TaxClass.code, TaxRate.region)
+        .order_by(TaxClass.code, TaxRate.region, TaxRate.valid_from.desc())
+    )
+    return [domain.TaxRate(*row) for row in await session.execute(query)]
+
+
+class TaxClassCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A tax class; `is_default` is what goods get that name none."""
+
+    id: UUID
+    code: str
+    name: str
+    is_default: bool
+
+
+async def tax_classes(session: TenantReader) -> list[TaxClassCard]:
+    """The tax classes in their order."""
+    columns = [getattr(TaxClass, field) for field in TaxClassCard.__struct_fields__]
+    rows = await session.execute(sa.select(*columns).order_by(TaxClass.position, TaxClass.code))
+    return [TaxClassCard(**row._mapping) for row in rows]  # noqa: SLF001

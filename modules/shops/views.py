@@ -1,0 +1,39 @@
+"""The read door to shops: selectables that others may join. Columns are stable."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from modules.shops.models import Channel, Store, TaxClass, TaxRate
+
+stores = (
+    sa.select(Store.id, Store.code, Store.name, Store.kind, Store.zone, Store.region, Store.is_default)
+    .where(~Store.archived)
+    .subquery("stores")
+)
+"""Stores that sell: id, code, name, kind, zone (IANA), region ("US-CA", "CN"), is_default."""
+
+channels = (
+    sa.select(Channel.id, Channel.code, Channel.name, Channel.position).where(~Channel.archived).subquery("channels")
+)
+"""Channels in use: id, code (counter, api, online, …), name, position."""
+
+tax_classes = sa.select(TaxClass.id, TaxClass.code, TaxClass.name, TaxClass.position, TaxClass.is_default).subquery(
+    "tax_classes"
+)
+"""Tax classes: id, code, name, position, is_default."""
+
+
+def rate_for(tax_class: sa.ColumnElement[Any], region: sa.ColumnElement[str], day: sa.ColumnElement[Any]) -> sa.Lateral:
+    """What a tax class costs in `region` on `day`: a lateral with `rate` (basis points) and `label`; no row when none.
+
+    The region's own rate goes before its country's, and that before the one for anywhere; the newest counts.
+    """
+    country = sa.func.split_part(region, "-", 1)
+    return (
+        sa.select(TaxRate.rate, TaxRate.label)
+        .where(TaxRate.tax_class_id == tax_class, TaxRate.region.in_([region, country, ""]), TaxRate.valid_from <= day)
+        .order_by(sa.func.length(TaxRate.region).desc(), TaxRate.valid_from.desc())
+        .limit(1)
+        .lateral("tax")
+    )
