@@ -2,6 +2,7 @@
 
 from infra.kit.module import Module, registry
 from modules.catalog.module import MODULE as CATALOG
+from modules.customers.module import MODULE as CUSTOMERS
 from modules.desk.module import MODULE as DESK
 from modules.shops.module import MODULE as SHOPS
 from tenancy.schemas.module import MODULE as BASE
@@ -11,6 +12,7 @@ MODULES: tuple[Module, ...] = (
     DESK,
     SHOPS,
     CATALOG,
+    CUSTOMERS,
 )  # fmt: skip
 
 

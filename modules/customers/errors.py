@@ -1,0 +1,31 @@
+"""Refusals of customers, named as facts."""
+
+from infra.kit.i18n import N_
+from infra.kit.problems import Conflict, NotFound, Problem
+
+
+class NoSuchCustomer(NotFound):
+    code = "customer_not_found"
+    message = N_("This customer does not exist, or was removed.")
+
+
+class ChangedMeanwhile(Conflict):
+    """A page's form was older than the profile."""
+
+    code = "customer_changed"
+    message = N_("Somebody changed this customer while you were typing. What is saved now is shown; change it again.")
+
+
+class VersionStale(Problem):
+    status, code = 412, "version_stale"
+    message = N_("The customer changed since you read it. Read it again, then repeat the change with its new ETag.")
+
+
+class VersionMissing(Problem):
+    status, code = 428, "version_missing"
+    message = N_("Send the header If-Match with the ETag you read, so that nobody's change is lost.")
+
+
+class OriginTaken(Conflict):
+    code = "customer_origin_taken"
+    message = N_("A customer with this origin and external id exists already.")

@@ -1,0 +1,70 @@
+"""Tables of customers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.kit.db.base import Identified, TenantBase, Timestamped
+
+
+class Customer(Identified, Timestamped, TenantBase):
+    """One profile. `phone` is E.164 where it can be read; a masked one stays as it came. `version` is its ETag."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'company')", name="kind"),
+        CheckConstraint("(origin = '') = (external_id = '')", name="origin_is_whole"),
+        Index("ix_customer_origin", "origin", "external_id", unique=True, postgresql_where=text("origin <> ''")),
+        Index(
+            "ix_customer_search",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "ext.gin_trgm_ops"},
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(server_default="person")
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    tax_number: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    addresses: Mapped[list[Any]] = mapped_column(server_default="[]")
+    tags: Mapped[list[Any]] = mapped_column(server_default="[]")
+    consents: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    origin: Mapped[str] = mapped_column(server_default="")
+    external_id: Mapped[str] = mapped_column(server_default="")
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class CustomerIdentity(TenantBase):
+    """What leads to a customer; nobody else can have it."""
+
+    __tablename__ = "customer_identity"
+    __table_args__ = (
+        CheckConstraint("kind IN ('phone', 'email', 'marketplace', 'wechat')", name="kind"),
+        Index("ix_customer_identity_customer_id", "customer_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+
+
+class CustomerTotal(TenantBase):
+    """What a customer has bought so far, by currency: a copy of what orders say, written by their handler alone.
+
+    Beside the profile and not in it: a purchase must not make an edit stale, nor rewrite a row with a search index.
+    """
+
+    __tablename__ = "customer_total"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    orders: Mapped[int]
+    spent: Mapped[int]
+    last_order_at: Mapped[datetime]

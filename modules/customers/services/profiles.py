@@ -1,0 +1,122 @@
+"""Create and edit a profile."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.i18n import N_
+from infra.kit.ids import new_id
+from infra.kit.problems import FieldError, Invalid
+from modules.customers import repository
+from modules.customers.domain import LONGEST, TOO_LONG, Consent, Identity, Profile, clean, identities_of, text_of
+from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, OriginTaken
+from modules.customers.models import Customer
+from modules.customers.services.identities import give_identities, lock_identities, refuse_taken, replace_contacts
+
+TABLE: sa.Table = Customer.__table__  # type: ignore[assignment]
+INSERT = sa.insert(TABLE)
+LOCKED = (
+    sa.select(Customer.version, Customer.consents, Customer.external_id)
+    .where(Customer.id == sa.bindparam("customer"))
+    .with_for_update(key_share=True)
+)
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Who writes, when, reading phones as `country` does; `origin` and `external_id` where it comes from elsewhere."""
+
+    by: str
+    now: datetime
+    country: str
+    origin: str = ""
+    external_id: str = ""
+
+
+async def create_customer(session: TenantSession, draft: Profile, source: Source) -> UUID:
+    """Writes a new customer. Raises Invalid (fields, and identities that others have), OriginTaken."""
+    profile = clean(draft, source.country)
+    check_origin(source)
+    identities = identities_of(profile)
+    await lock_identities(session, identities, source.origin, source.external_id)
+    if existing := await repository.find_by_origin(session, source.origin, source.external_id):
+        raise OriginTaken(customer=str(existing))
+    await refuse_taken(session, identities, None)
+    return await insert_customer(session, profile, identities, source)
+
+
+async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, version: int, source: Source) -> int:
+    """Writes the whole profile over `version` and gives the new one.
+
+    Raises NoSuchCustomer, ChangedMeanwhile, Invalid.
+    """
+    profile = clean(draft, source.country)
+    identities = identities_of(profile)
+    await lock_identities(session, identities)
+    row = (await session.execute(LOCKED, {"customer": customer})).one_or_none()
+    if row is None:
+        raise NoSuchCustomer
+    if row.version != version:
+        raise ChangedMeanwhile
+    await refuse_taken(session, identities, customer)
+    values = columns_of(profile, row.consents, source, row.external_id) | {"version": version + 1}
+    await session.execute(sa.update(TABLE).where(Customer.id == customer).values(values))
+    await replace_contacts(session, customer, identities)
+    return version + 1
+
+
+async def insert_customer(
+    session: TenantSession, profile: Profile, identities: Sequence[Identity], source: Source
+) -> UUID:
+    """The rows of a new customer; the caller holds the identities' locks and has looked."""
+    customer = new_id()
+    came = {"id": customer, "origin": source.origin, "external_id": source.external_id}
+    await session.execute(INSERT, columns_of(profile, {}, source, source.external_id) | came)
+    await give_identities(session, customer, identities)
+    return customer
+
+
+def columns_of(profile: Profile, consents: Mapping[str, Any], source: Source, external_id: str) -> dict[str, Any]:
+    return {
+        "kind": profile.kind.value,
+        "name": profile.name,
+        "phone": profile.phone,
+        "email": profile.email,
+        "tax_number": profile.tax_number,
+        "note": profile.note,
+        "addresses": msgspec.to_builtins(profile.addresses),
+        "tags": list(profile.tags),
+        "consents": consents_after(consents, profile.consents, source),
+        "search_text": text_of(profile, external_id),
+    }
+
+
+def consents_after(before: Mapping[str, Any], given: Sequence[Consent], source: Source) -> dict[str, Any]:
+    """Each consent with when and by whom it was last changed; one that was never given is not there."""
+    after = dict(before)
+    for consent in Consent:
+        was, now = bool(before.get(consent, {}).get("given")), consent in given
+        if was != now:
+            after[consent.value] = {"given": now, "at": source.now.isoformat(), "by": source.by}
+    return after
+
+
+def check_origin(source: Source) -> None:
+    """Raises Invalid: both parts or none, of a length that fits."""
+    errors = [
+        FieldError(field=field, code="too_long", message=TOO_LONG, facts={"longest": most})
+        for field, text, most in (
+            ("origin", source.origin, LONGEST["origin"]),
+            ("external_id", source.external_id, LONGEST["external_id"]),
+        )
+        if len(text) > most or "\0" in text
+    ]
+    if bool(source.origin) != bool(source.external_id):
+        message = N_("Give origin and external_id together, or neither.")
+        errors.append(FieldError(field="external_id", code="origin_incomplete", message=message))
+    if errors:
+        raise Invalid(fields=errors)
