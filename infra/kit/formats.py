@@ -35,9 +35,9 @@ def money(
 
 def money_figure(minor: int | None, currency: str, locale: str) -> Markup:
     """Money for a big figure: the decimals smaller, never cut."""
-    text = money(minor, currency, locale)
+    text = str(escape(money(minor, currency, locale)))  # plain text: joining pieces of Markup escapes them
     point = re.escape(get_decimal_symbol(locale))
-    return Markup(re.sub(rf"({point}\d+)", r'<span class="cents">\1</span>', escape(text)))
+    return Markup(re.sub(rf"({point}\d+)", r'<span class="cents">\1</span>', text))
 
 
 def number(

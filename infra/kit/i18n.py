@@ -52,7 +52,7 @@ class Translator:
         if not facts:
             return text
         if any(hasattr(fact, "__html__") for fact in facts.values()):
-            return Markup(_PLACEHOLDER.sub(lambda m: escape(self._shown(m, facts)), escape(text)))
+            return Markup(_PLACEHOLDER.sub(lambda m: str(escape(self._shown(m, facts))), str(escape(text))))
         return _PLACEHOLDER.sub(lambda m: self._shown(m, facts), text)
 
     def _shown(self, match: re.Match[str], facts: dict[str, object]) -> str:

@@ -40,7 +40,7 @@ async function scripts() {
     logLevel: "warning",
   });
   for (const [file, output] of Object.entries(made.metafile.outputs)) {
-    if (output.entryPoint) files["app.js"] = path.basename(file);
+    if (output.entryPoint?.endsWith("js/app.js")) files["app.js"] = path.basename(file);
   }
 }
 
