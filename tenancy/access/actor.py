@@ -10,7 +10,8 @@ from infra.kit.problems import Forbidden
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who acts in which tenant, with what rights. `staff` or `key` is set, never both.
 
-    `stores`: the stores it may see, None for all. `limits`: entitlements by name. `name` is the display name that rows keep.
+    `stores`: the stores it may see, None for all. `limits`: entitlements by name. `name`: the display name that rows
+    keep.
     """
 
     tenant: str

@@ -1,0 +1,119 @@
+"""Who comes, remembered for five seconds in each process; what is revoked is forgotten everywhere at once.
+
+Redis carries the news of a revocation and nothing else: without it a revoked session works for five seconds more, and
+nobody is logged out.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+import structlog
+from cachetools import TTLCache
+from litestar import Litestar
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
+
+from infra.kit.db.sessions import Databases
+from infra.kit.keys import platform_key
+from infra.kit.problems import Problem
+from tenancy.access.identity import Caller, find_key, find_staff
+from tenancy.access.models import ApiKey
+from tenancy.accounts.api import digest, mark_seen
+
+log = structlog.get_logger(__name__)
+CHANNEL = platform_key("access", "revoked")
+SECONDS, MOST = 5, 20_000
+KEY_SEEN_EVERY, LOGIN_SEEN_EVERY = timedelta(minutes=1), timedelta(minutes=10)
+
+
+class Callers:
+    """The callers that one process knows."""
+
+    def __init__(self, databases: Databases, redis: "Redis") -> None:
+        self.databases, self.redis = databases, redis
+        self.known: TTLCache[tuple[str, str], Caller] = TTLCache(MOST, SECONDS, timer=time.monotonic)
+
+    async def by_session(self, token: str, slug: str, now: datetime) -> Caller | None:
+        """The person who carries `token`, in the shop `slug`; None for nobody."""
+        if known := self.known.get((token, slug)):
+            return known
+        async with self.databases.read_platform() as session:
+            caller = await find_staff(session, digest(token), slug, now)
+        if caller and caller.actor:
+            self.known[token, slug] = caller
+        if caller and caller.login and is_stale(caller.seen, now, LOGIN_SEEN_EVERY):
+            await self.mark(mark_seen(caller.login, now))
+        return caller
+
+    async def by_key(self, key: str, now: datetime) -> Caller | None:
+        """The program that carries `key`; None for an unknown, expired or revoked one."""
+        if known := self.known.get((key, "")):
+            return known
+        async with self.databases.read_platform() as session:
+            caller = await find_key(session, digest(key), now)
+        if caller and caller.actor:
+            self.known[key, ""] = caller
+            if is_stale(caller.seen, now, KEY_SEEN_EVERY):
+                await self.mark(sa.update(ApiKey).where(ApiKey.id == caller.actor.key).values(last_used_at=now))
+        return caller
+
+    async def mark(self, change: sa.Update) -> None:
+        """Writes when somebody was last seen, in a unit of its own; reading goes on where nothing can be written."""
+        try:
+            async with self.databases.platform() as session:
+                await session.execute(change)
+                await session.commit()
+        except (DBAPIError, Problem) as error:
+            log.warning("not marked as seen", error=repr(error))
+
+    def forget(self, subject: str) -> None:
+        for place in [place for place, caller in self.known.items() if subject in caller.subjects]:
+            self.known.pop(place, None)
+
+    async def revoke(self, subject: str) -> None:
+        """Forgets `subject` (`account …`, `login …`, `key …`, `tenant t_…`) here and in every other process.
+
+        To be called after the commit of what revokes it.
+        """
+        self.forget(subject)
+        try:
+            await self.redis.publish(CHANNEL, subject)  # pyright: ignore[reportUnknownMemberType]
+        except RedisError as error:
+            log.warning("revocation not pushed", error=repr(error))
+
+    async def listen(self) -> None:
+        """Hears what other processes revoke, until cancelled; after a gap nothing old is believed."""
+        while True:
+            try:
+                async with self.redis.pubsub() as channel:  # pyright: ignore[reportUnknownMemberType]
+                    await channel.subscribe(CHANNEL)
+                    self.known.clear()
+                    while True:
+                        message = cast("Any", await channel.get_message(ignore_subscribe_messages=True, timeout=60))
+                        if message:
+                            self.forget(message["data"].decode())
+            except (RedisError, OSError) as error:
+                log.warning("revocations not heard", error=repr(error))
+                await asyncio.sleep(1)
+
+
+def is_stale(seen: datetime | None, now: datetime, every: timedelta) -> bool:
+    return seen is None or seen < now - every
+
+
+@asynccontextmanager
+async def know_callers(app: Litestar) -> AsyncGenerator[None]:
+    """Part of the application's life, after its connections: `app.state.callers`."""
+    callers = app.state.callers = Callers(app.state.databases, app.state.redis)
+    listening = asyncio.create_task(callers.listen())
+    try:
+        yield
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)

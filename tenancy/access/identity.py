@@ -1,0 +1,122 @@
+"""One query tells who comes: the session or key, the person, the shop, its state, switches and limits."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import PlatformReader
+from tenancy.access.actor import Actor
+from tenancy.access.entitled import limits_part
+from tenancy.access.models import ApiKey, Staff
+from tenancy.access.roles import permissions_in, permissions_of
+from tenancy.accounts.views import login_sessions, people
+from tenancy.switches.views import switches_part
+from tenancy.tenants.views import tenants
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who comes, and to a shop in which state. `actor` is None for a person who doesn't work in that shop.
+
+    `subjects`: what, when revoked, makes this stale. `seen`: when the session or key was last marked as used.
+    """
+
+    actor: Actor | None
+    state: str = ""
+    login: UUID | None = None
+    subjects: frozenset[str] = frozenset()
+    seen: datetime | None = None
+
+
+def shop_columns() -> list[Any]:
+    shop = [column.label(f"shop_{column.name}") for column in tenants.c]
+    return [*shop, switches_part(tenants.c.id).label("switches"), limits_part(tenants.c.id).label("limits")]
+
+
+def staff_query() -> sa.Select[*tuple[Any, ...]]:
+    """Parameters: `digest` of the cookie, `slug`, `now`. A row with no staff id is a person who doesn't work there."""
+    joined = (
+        login_sessions.join(people, people.c.id == login_sessions.c.account)
+        .outerjoin(tenants, tenants.c.slug == sa.bindparam("slug", type_=sa.Text))
+        .outerjoin(Staff, sa.and_(Staff.tenant == tenants.c.id, Staff.account == people.c.id, Staff.left_at.is_(None)))
+    )
+    person = [people.c.id.label("account"), people.c.name, people.c.locale, login_sessions.c.id.label("login")]
+    member = [Staff.id.label("staff"), Staff.role, Staff.stores, login_sessions.c.last_seen_at]
+    return sa.select(*person, *member, *shop_columns()).select_from(joined).where(
+        login_sessions.c.token_hash == sa.bindparam("digest", type_=sa.LargeBinary),
+        login_sessions.c.expires_at > sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    )  # fmt: skip
+
+
+def key_query() -> sa.Select[*tuple[Any, ...]]:
+    """Parameters: `digest` of the key, `now`."""
+    now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
+    key = [ApiKey.id.label("key"), ApiKey.name, ApiKey.scopes, ApiKey.last_used_at]
+    return (
+        sa.select(*key, *shop_columns())
+        .join_from(ApiKey, tenants, tenants.c.id == ApiKey.tenant)
+        .where(
+            ApiKey.hash == sa.bindparam("digest", type_=sa.LargeBinary),
+            ApiKey.revoked_at.is_(None),
+            sa.or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now),
+        )
+    )
+
+
+async def find_staff(session: PlatformReader, digest: bytes, slug: str, now: datetime) -> Caller | None:
+    """Who carries this session, and as what in the shop `slug`; None for nobody."""
+    row = (await session.execute(staff_query(), {"digest": digest, "slug": slug, "now": now})).one_or_none()
+    if row is None:
+        return None
+    subjects = frozenset({f"login {row.login}", f"account {row.account}", f"tenant {row.shop_id}"})
+    actor = staff_actor(row) if row.staff else None
+    return Caller(actor=actor, state=row.shop_state or "", login=row.login, subjects=subjects, seen=row.last_seen_at)
+
+
+async def find_key(session: PlatformReader, digest: bytes, now: datetime) -> Caller | None:
+    """Which shop this key opens, and how far; None for an unknown, expired or revoked key."""
+    row = (await session.execute(key_query(), {"digest": digest, "now": now})).one_or_none()
+    if row is None:
+        return None
+    subjects = frozenset({f"key {row.key}", f"tenant {row.shop_id}"})
+    return Caller(actor=key_actor(row), state=row.shop_state, subjects=subjects, seen=row.last_used_at)
+
+
+def staff_actor(row: sa.Row[Any]) -> Actor:
+    return Actor(
+        staff=row.staff,
+        account=row.account,
+        name=row.name,
+        role=row.role,
+        permissions=permissions_of(row.role),
+        stores=None if row.stores is None else frozenset(UUID(store) for store in row.stores),
+        locale=row.locale or row.shop_locale,
+        **shop_of(row),
+    )
+
+
+def key_actor(row: sa.Row[Any]) -> Actor:
+    return Actor(
+        key=row.key,
+        name=row.name,
+        role="key",
+        permissions=permissions_in(row.scopes),
+        locale=row.shop_locale,
+        **shop_of(row),
+    )
+
+
+def shop_of(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "tenant": row.shop_id,
+        "cell": row.shop_cell,
+        "slug": row.shop_slug,
+        "shop": row.shop_name,
+        "switches": frozenset(row.switches),
+        "limits": row.limits,
+        "currency": row.shop_currency,
+        "zone": row.shop_zone,
+        "country": row.shop_country,
+    }
