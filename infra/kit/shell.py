@@ -99,7 +99,11 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def phone_items(self) -> list[NavigationItem]:
-        return [item for group in self.navigation for item in group.items if item.phone][:4]
+        """The bottom bar: four at most, the raised one in the middle of it."""
+        items = [item for group in self.navigation for item in group.items if item.phone][:4]
+        raised = [item for item in items if item.raised]
+        plain = [item for item in items if not item.raised]
+        return [*plain[:2], *raised, *plain[2:]]
 
 
 def anonymous_shell(request: AnyRequest) -> Shell:
