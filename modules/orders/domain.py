@@ -1,0 +1,287 @@
+"""The price of an order, with the reason for each cent: list price, own price, promotion, coupon, points, rounding.
+
+Pure: what the stages need is loaded before, and what they promise is claimed when the order is placed (adjusters.py).
+Σ reasons = line total, always; an order's discount is spread over its lines by largest remainder, so that each
+line knows what a return of it gives back.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from infra.kit import money
+from infra.kit.i18n import N_
+from infra.kit.problems import FieldError, Invalid
+from modules.orders.errors import AdjusterOverreached, OrderTooLong, OrderWithoutLines
+
+MOST_LINES = 500
+
+
+class Stage(StrEnum):
+    """In this order."""
+
+    PRICE_LIST = "price_list"
+    OWN_PRICE = "own_price"
+    PROMOTION = "promotion"
+    COUPON = "coupon"
+    POINTS = "points"
+    ROUNDING = "rounding"
+
+
+STAGES = tuple(Stage)
+ADJUSTABLE = frozenset(STAGES[2:])
+"""The stages that packages may join; the first two are the catalog's prices."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why some cents are there (or, negative, aren't): `source` names the document, `label` is a msgid for `facts`."""
+
+    stage: Stage
+    source: str
+    label: str
+    amount: int
+    facts: dict[str, str | int] = {}
+
+
+class Price(msgspec.Struct, frozen=True):
+    """A unit price from `from_quantity` on; `source` names its price list."""
+
+    source: str
+    unit_price: int
+    from_quantity: Decimal = Decimal(0)
+    label: str = N_("List price")
+
+
+class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a buyer wants. `prices` are valid now, on this channel; `own_prices` are this buyer's (member, dealer)."""
+
+    id: UUID
+    variant: UUID
+    quantity: Decimal
+    prices: tuple[Price, ...]
+    own_prices: tuple[Price, ...] = ()
+    tax_rate: int = 0
+    is_discountable: bool = True
+
+
+class QuoteContext(msgspec.Struct, frozen=True, kw_only=True):
+    """Who buys what, where and when. `codes` are coupons he showed, `points` what he wants to spend of his."""
+
+    store: UUID
+    channel: UUID
+    currency: str
+    at: datetime
+    lines: tuple[AskedLine, ...]
+    customer: UUID | None = None
+    prices_include_tax: bool = True
+    codes: tuple[str, ...] = ()
+    points: int = 0
+    round_to: int = 1
+    rounding: money.Rounding = "half_up"
+
+
+class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A priced line; amounts in minor units. `net` and `tax` are set once all stages are through."""
+
+    id: UUID
+    variant: UUID
+    quantity: Decimal
+    unit_price: int
+    tax_rate: int
+    is_discountable: bool
+    reasons: tuple[Reason, ...]
+    net: int = 0
+    tax: int = 0
+
+    @property
+    def total(self) -> int:
+        """As prices are written: with tax where they include it."""
+        return sum(reason.amount for reason in self.reasons)
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """`total` = Σ gross of the lines + rounding, minor units of `currency`."""
+
+    currency: str
+    prices_include_tax: bool
+    lines: tuple[QuoteLine, ...]
+    rounding: tuple[Reason, ...] = ()
+
+    @property
+    def goods(self) -> int:
+        return sum(line.total for line in self.lines)
+
+    @property
+    def net(self) -> int:
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax + sum(reason.amount for reason in self.rounding)
+
+    def adjustments(self) -> list[Reason]:
+        """What changed the list prices, once per source with its sum over the lines: the lines below a receipt."""
+        reasons = [r for line in self.lines for r in line.reasons if r.stage != Stage.PRICE_LIST]
+        return _summed([*reasons, *self.rounding])
+
+
+class Adjustment(msgspec.Struct, frozen=True):
+    """An adjuster that has loaded its facts."""
+
+    name: str
+    stage: Stage
+    apply: Callable[[Quote], Quote]
+
+
+def quote(context: QuoteContext, adjustments: Iterable[Adjustment] = ()) -> Quote:
+    """Price the lines by the stages, then tax each line once, then round what is to pay.
+
+    Raises OrderWithoutLines, OrderTooLong, Invalid with a field error per line, and AmountTooLarge.
+    """
+    _check(context.lines)
+    priced = Quote(
+        currency=context.currency,
+        prices_include_tax=context.prices_include_tax,
+        lines=tuple(_priced(line) for line in context.lines),
+    )
+    for adjustment in sorted(adjustments, key=lambda each: STAGES.index(each.stage)):
+        adjusted = adjustment.apply(priced)
+        _check_reach(priced, adjusted, adjustment)
+        priced = adjusted
+    return _rounded(_taxed(priced), context)
+
+
+def price_at(prices: Iterable[Price], quantity: Decimal) -> Price | None:
+    """The price whose step `quantity` has reached; of two lists with the same step the cheaper."""
+    reached = [price for price in prices if price.from_quantity <= quantity]
+    return max(reached, key=lambda price: (price.from_quantity, -price.unit_price), default=None)
+
+
+def add(quote: Quote, line: UUID, reason: Reason) -> Quote:
+    """The quote with one more reason on `line`."""
+    return replace(quote, lines=tuple(_because(each, reason) if each.id == line else each for each in quote.lines))
+
+
+def spread(quote: Quote, reason: Reason, among: Sequence[UUID] | None = None) -> Quote:
+    """The reason's amount over the lines `among` (all), by their totals, largest remainder.
+
+    Never more off than is there; lines that aren't discountable take no part.
+    """
+    takes_part = {line.id for line in quote.lines if line.is_discountable and (among is None or line.id in among)}
+    totals = [line.total if line.id in takes_part else 0 for line in quote.lines]
+    if not any(totals):
+        return quote
+    shares = money.allocate(max(reason.amount, -sum(totals)), totals)
+    lines = zip(quote.lines, shares, strict=True)
+    return replace(
+        quote, lines=tuple(_because(line, replace(reason, amount=share)) if share else line for line, share in lines)
+    )
+
+
+def _because(line: QuoteLine, reason: Reason) -> QuoteLine:
+    return replace(line, reasons=(*line.reasons, reason))
+
+
+def _check(lines: Sequence[AskedLine]) -> None:
+    if not lines:
+        raise OrderWithoutLines
+    if len(lines) > MOST_LINES:
+        raise OrderTooLong(limit=MOST_LINES)
+    seen: set[UUID] = set()
+    errors = [error for place, line in enumerate(lines) for error in _line_errors(f"lines.{place}", line, seen)]
+    if errors:
+        raise Invalid(fields=errors)
+
+
+def _line_errors(path: str, line: AskedLine, seen: set[UUID]) -> list[FieldError]:
+    errors: list[FieldError] = []
+    if line.id in seen:
+        errors.append(FieldError(field=f"{path}.id", code="line_twice", message=N_("This line is already there.")))
+    seen.add(line.id)
+    if not line.quantity.is_finite() or line.quantity <= 0:
+        message = N_("Enter a quantity above 0.")
+        errors.append(FieldError(field=f"{path}.quantity", code="quantity_not_positive", message=message))
+    elif price_at(line.prices, line.quantity) is None:
+        message = N_("This has no price here. Give it one, or take it off the order.")
+        errors.append(FieldError(field=f"{path}.variant", code="price_missing", message=message))
+    return errors
+
+
+def _priced(line: AskedLine) -> QuoteLine:
+    listed = price_at(line.prices, line.quantity)
+    if listed is None:  # _check has named it
+        raise AssertionError(line.id)
+    amount = money.checked(money.multiply(listed.unit_price, line.quantity))
+    reasons = [Reason(Stage.PRICE_LIST, listed.source, listed.label, amount, {"unit_price": listed.unit_price})]
+    own = price_at(line.own_prices, line.quantity)
+    if own is not None:
+        change = money.checked(money.multiply(own.unit_price, line.quantity)) - amount
+        reasons.append(Reason(Stage.OWN_PRICE, own.source, own.label, change, {"unit_price": own.unit_price}))
+    return QuoteLine(
+        id=line.id,
+        variant=line.variant,
+        quantity=line.quantity,
+        unit_price=listed.unit_price,
+        tax_rate=line.tax_rate,
+        is_discountable=line.is_discountable,
+        reasons=tuple(reasons),
+    )
+
+
+def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:
+    """An adjuster adds reasons of its own stage and leaves no line below zero."""
+    pairs = list(zip(before.lines, after.lines, strict=False))
+    restored = replace(after, lines=tuple(replace(new, reasons=old.reasons) for old, new in pairs))
+    kept = [new.reasons[: len(old.reasons)] == old.reasons for old, new in pairs]
+    added = [reason for old, new in pairs for reason in new.reasons[len(old.reasons) :]]
+    if (
+        adjustment.stage not in ADJUSTABLE
+        or restored != before
+        or len(after.lines) != len(before.lines)
+        or not all(kept)
+        or any(reason.stage != adjustment.stage for reason in added)
+        or any(line.total < 0 for line in after.lines)
+    ):
+        raise AdjusterOverreached(adjustment.name)
+
+
+def _taxed(priced: Quote) -> Quote:
+    return replace(
+        priced, lines=tuple(_line_taxed(line, is_inclusive=priced.prices_include_tax) for line in priced.lines)
+    )
+
+
+def _line_taxed(line: QuoteLine, *, is_inclusive: bool) -> QuoteLine:
+    if is_inclusive:
+        tax = money.contained(line.total, line.tax_rate)
+        return replace(line, net=line.total - tax, tax=tax)
+    return replace(line, net=line.total, tax=money.basis_points(line.total, line.tax_rate))
+
+
+def _rounded(taxed: Quote, context: QuoteContext) -> Quote:
+    change = money.round_to(money.checked(taxed.total), context.round_to, context.rounding) - taxed.total
+    if not change:
+        return taxed
+    reason = Reason(Stage.ROUNDING, "cash", N_("Rounding"), change, {"round_to": context.round_to})
+    return replace(taxed, rounding=(reason,))
+
+
+def _summed(reasons: Iterable[Reason]) -> list[Reason]:
+    sums: dict[tuple[Stage, str], Reason] = {}
+    for reason in reasons:
+        key = reason.stage, reason.source
+        sums[key] = replace(reason, amount=sums[key].amount + reason.amount) if key in sums else reason
+    return sorted(sums.values(), key=lambda reason: STAGES.index(reason.stage))
