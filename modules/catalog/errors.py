@@ -20,3 +20,8 @@ class UnitNotExact(Problem):
 class UnitFactorNotPositive(Problem):
     status, code = 422, "unit_factor_not_positive"
     message = N_("A unit holds more than 0 of the smallest one.")
+
+
+class GoodsUnknown(Problem):
+    status, code = 422, "goods_unknown"
+    message = N_("No product has {asked}: find it, or add it.")

@@ -70,17 +70,12 @@ class Product(Identified, Timestamped, Followed, TenantBase):
 class Variant(Identified, Timestamped, Followed, TenantBase):
     """What is counted, priced and scanned. `title`: its option values joined ("red / L"), "" for a single one.
 
-    An archived variant leaves its barcode free for another.
+    `barcode_key` is what a scan is compared by (domain.Barcode). An archived variant leaves its barcode free for another.
     """
 
     __tablename__ = "variant"
     __table_args__ = (
-        sa.Index(
-            "uq_variant_barcode",
-            "barcode",
-            unique=True,
-            postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived"),
-        ),
+        sa.Index("uq_variant_barcode_key", "barcode_key", unique=True, postgresql_where=sa.text("NOT archived")),
         sa.Index("ix_variant_product_id", "product_id", "position"),
         sa.CheckConstraint("low_stock >= 0", name="low_stock"),
     )
@@ -90,6 +85,7 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
     title: Mapped[str] = mapped_column(server_default="")
     option_values: Mapped[dict[str, Any]] = json_of("{}")
     barcode: Mapped[str | None]
+    barcode_key: Mapped[str | None]
     unit: Mapped[str] = mapped_column(server_default="piece")
     weighed: Mapped[bool] = mapped_column(server_default=sa.false())
     tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
@@ -104,9 +100,7 @@ class Unit(Identified, Timestamped, Followed, TenantBase):
     __tablename__ = "unit"
     __table_args__ = (
         sa.UniqueConstraint("variant_id", "name"),
-        sa.Index(
-            "uq_unit_barcode", "barcode", unique=True, postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived")
-        ),
+        sa.Index("uq_unit_barcode_key", "barcode_key", unique=True, postgresql_where=sa.text("NOT archived")),
         sa.CheckConstraint("factor > 0", name="factor"),
     )
 
@@ -114,6 +108,7 @@ class Unit(Identified, Timestamped, Followed, TenantBase):
     name: Mapped[str]
     factor: Mapped[Decimal]
     barcode: Mapped[str | None]
+    barcode_key: Mapped[str | None]
     archived: Mapped[bool] = mapped_column(server_default=sa.false())
 
 

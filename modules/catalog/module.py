@@ -1,7 +1,8 @@
 """The catalog's manifest."""
 
-from infra.kit.module import Module
+from infra.kit.module import Module, Seed
 from modules.catalog.permissions import Perm
+from modules.catalog.seeds import seed
 
 MODULE = Module(
     name="catalog",
@@ -10,4 +11,5 @@ MODULE = Module(
     requires=("desk", "shops"),
     tables=("category", "brand", "product", "variant", "unit", "price_list", "price"),
     permissions=(Perm,),
+    seeds=(Seed(name="catalog", run=seed, order=20),),
 )

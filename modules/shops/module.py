@@ -1,7 +1,8 @@
 """The shops' manifest."""
 
-from infra.kit.module import Module
+from infra.kit.module import Module, Seed
 from modules.shops.permissions import Perm
+from modules.shops.seeds import seed
 
 MODULE = Module(
     name="shops",
@@ -10,4 +11,5 @@ MODULE = Module(
     requires=("desk",),
     tables=("store", "channel", "tax_class", "tax_rate", "number_series", "setting"),
     permissions=(Perm,),
+    seeds=(Seed(name="shops", run=seed, order=10),),
 )

@@ -5,4 +5,4 @@ from enum import StrEnum
 
 class Perm(StrEnum):
     READ = "shops.read"
-    MANAGE = "shops.manage"
+    MANAGE = "settings.shops"

@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("option_values", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("barcode", sa.Text(), nullable=True),
+        sa.Column("barcode_key", sa.Text(), nullable=True),
         sa.Column("unit", sa.Text(), server_default="piece", nullable=False),
         sa.Column("weighed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("tax_class_id", sa.Uuid(), nullable=False),
@@ -120,11 +121,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_variant_product_id", "variant", ["product_id", "position"], unique=False)
     op.create_index(
-        "uq_variant_barcode",
-        "variant",
-        ["barcode"],
-        unique=True,
-        postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived"),
+        "uq_variant_barcode_key", "variant", ["barcode_key"], unique=True, postgresql_where=sa.text("NOT archived")
     )
     op.create_table(
         "price",
@@ -159,6 +156,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("factor", sa.Numeric(precision=18, scale=3), nullable=False),
         sa.Column("barcode", sa.Text(), nullable=True),
+        sa.Column("barcode_key", sa.Text(), nullable=True),
         sa.Column("archived", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -169,9 +167,5 @@ def upgrade() -> None:
         sa.UniqueConstraint("variant_id", "name", name=op.f("uq_unit_variant_id_name")),
     )
     op.create_index(
-        "uq_unit_barcode",
-        "unit",
-        ["barcode"],
-        unique=True,
-        postgresql_where=sa.text("barcode IS NOT NULL AND NOT archived"),
+        "uq_unit_barcode_key", "unit", ["barcode_key"], unique=True, postgresql_where=sa.text("NOT archived")
     )

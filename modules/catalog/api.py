@@ -1,0 +1,140 @@
+"""The door to the catalog: goods for a line with price and tax, searching, scanning."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.problems import FieldError
+from infra.kit.search import matches
+from modules.catalog import domain, repository
+from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
+from modules.catalog.models import Product, Variant
+
+ONE = Decimal(1)
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """One line as it is asked: by exactly one of `variant` (id), `code` and `barcode`. `quantity` in what was named:
+    a pack's barcode counts packs."""
+
+    quantity: Decimal = ONE
+    variant: UUID | None = None
+    code: str | None = None
+    barcode: str | None = None
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and when it is sold; `currency` is what prices must be in."""
+
+    store: UUID
+    channel: UUID
+    currency: str
+    at: datetime
+
+
+class Goods(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line needs to know of a variant, at a place and moment.
+
+    `quantity` in base units (of `unit`). `price`: minor units of the place's currency for one base unit at that
+    quantity, None when no list has one; `includes_tax` says what it holds. `tax_rate` in basis points, None when the
+    class has no rate in the store's region. `is_sold`: active and not archived.
+    """
+
+    variant: UUID
+    product: UUID
+    product_name: str
+    title: str
+    code: str
+    unit: str
+    weighed: bool
+    quantity: Decimal
+    price: int | None
+    includes_tax: bool | None
+    tax_class: str
+    tax_rate: int | None
+    tax_label: str | None
+    category: UUID | None
+    is_sold: bool
+
+    @property
+    def name(self) -> str:
+        """The product with what sets the variant apart."""
+        return domain.variant_name(self.product_name, [self.title])
+
+
+async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Place) -> list[Goods]:
+    """Goods for each of `wanted`, in its order, in one query.
+
+    Raises GoodsUnknown, with a field error `lines.<n>` for each that isn't there. Archived goods are given, with
+    `is_sold` false: to refuse them is the caller's rule.
+    """
+    by_id = all(line.variant for line in wanted)
+    values: dict[str, Any] = msgspec.structs.asdict(place) | {
+        "asked_position": list(range(len(wanted))),
+        "asked_variant": [line.variant for line in wanted],
+        "asked_quantity": [line.quantity for line in wanted],
+    }
+    if not by_id:
+        values["asked_code"] = [line.code for line in wanted]
+        values["asked_barcode"] = [line.barcode and scan_key(line.barcode) for line in wanted]
+    rows = await session.execute(repository.BY_ID if by_id else repository.BY_ANY, values)
+    found = {row.position: goods_of(row) for row in rows}
+    if missing := [n for n in range(len(wanted)) if n not in found]:
+        raise GoodsUnknown(asked=shown(wanted[missing[0]]), fields=[unknown(n, wanted[n]) for n in missing])
+    return [found[n] for n in range(len(wanted))]
+
+
+async def find_by_barcode(session: TenantReader, barcode: str, place: Place) -> Goods | None:
+    """The goods that a scanned barcode stands for (a pack's with its quantity), or None. UPC-A and EAN-13 are one."""
+    try:
+        return (await lines_for(session, [Wanted(barcode=barcode)], place))[0]
+    except GoodsUnknown:
+        return None
+
+
+async def search(session: TenantReader, query: str, place: Place, *, most: int = 20) -> list[Goods]:
+    """Variants on sale whose product answers `query` (name, code, barcode, pinyin), by name; priced at `place`."""
+    ids = (
+        sa.select(Variant.id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Product.state == "active", ~Variant.archived, matches(Product.search_text, query))
+        .order_by(Product.name, Product.id, Variant.position)
+        .limit(most)
+    )
+    found = (await session.scalars(ids)).all()
+    return await lines_for(session, [Wanted(variant=variant) for variant in found], place)
+
+
+async def ids_of(session: TenantReader, codes: Sequence[str]) -> dict[str, UUID]:
+    """Code → variant, for those there are."""
+    known = Variant.code == sa.func.any(sa.bindparam("codes", list(codes), sa.ARRAY(sa.Text)))
+    return {row.code: row.id for row in await session.execute(sa.select(Variant.code, Variant.id).where(known))}
+
+
+def scan_key(barcode: str) -> str:
+    """What a scan is compared by; text that can be no barcode finds nothing."""
+    try:
+        return domain.read_barcode(barcode, is_own=True).key
+    except BarcodeUnreadable:
+        return ""
+
+
+def goods_of(row: sa.Row[Any]) -> Goods:
+    return Goods(**{field: getattr(row, field) for field in Goods.__struct_fields__})
+
+
+def shown(line: Wanted) -> str:
+    return str(line.variant or line.code or line.barcode or "")
+
+
+def unknown(position: int, line: Wanted) -> FieldError:
+    problem = GoodsUnknown
+    return FieldError(
+        field=f"lines.{position}", code=problem.code, message=problem.message, facts={"asked": shown(line)}
+    )
