@@ -1,6 +1,6 @@
 """What `yuntai up` says on the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from infra.entry.migrate import Progress as Report
 from infra.kit.settings import About
+
+Report = Callable[[str, int, int], None]
 
 
 class DemoLogin(NamedTuple):

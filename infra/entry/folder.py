@@ -15,7 +15,7 @@ class FolderUnusable(ServerError):
 
 @contextmanager
 def held(data: Path) -> Iterator[Path]:
-    """Make `data`, check our rights in it and hold it while the block runs; gives its full path. Raises FolderUnusable."""
+    """Make `data`, check our rights in it, hold it while the block runs; gives its full path. Raises FolderUnusable."""
     folder = data.resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

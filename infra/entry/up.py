@@ -1,35 +1,35 @@
-"""`yuntai up`: everything on this machine under one supervisor, and nothing left behind when it ends, however it ends."""
+"""`yuntai up`: everything on this machine under one supervisor. Nothing is left when it ends, however it ends."""
 
 import asyncio
 import os
 import signal
 import socket
 import ssl
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
 import msgspec
 
-from infra.entry.children import Child, in_thread, mind, trim
-from infra.entry.console import DemoLogin, Row, migrating, say, welcome
+from infra.entry import processes
+from infra.entry.children import Child, Work, call_in_child, in_thread, load_ahead, mind
+from infra.entry.console import DemoLogin, Row, say, welcome
 from infra.entry.folder import held
 from infra.entry.logins import with_logins
-from infra.entry.migrate import migrate_all
-from infra.entry.web import listen
+from infra.entry.logs import trim
+from infra.entry.sockets import listen, listen_here, port_of
 from infra.kit.settings import Settings, unknown
 from infra.local.binaries import ServerError
-from infra.local.mailbox.sink import Mailbox
 from infra.local.postgres import Postgres
 from infra.local.server import Server, free_port, kept_secret, tail
 from infra.local.valkey import Valkey
 
 READY_SECONDS = 90
 TRIES = 3
-OWNER_ONLY = {"database_owner_url", "platform_owner_url"}
+OWNER = {"database_owner_url", "platform_owner_url"}
+MAKER = {"provisioner_url"}
 
 
 class NotReady(ServerError):
@@ -55,6 +55,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
         self.settings, self._stack = settings, stack
+        self.children: list[Child] = []
         self._rows: list[Row] = []
         self._metrics: dict[str, int] = {}
 
@@ -62,19 +63,21 @@ class Supervisor:
         """Start everything, say where it is, then keep it alive until cancelled."""
         data = self._stack.enter_context(held(self.settings.data))
         listening = self._stack.enter_context(listen(self.settings))
-        self._say_odd_variables()
-        self._set(data=data, port=int(listening.getsockname()[1]))
+        self._context = load_ahead("infra.entry.preload")
+        for name, near in unknown():
+            say(f"{name} is set and means nothing to Yuntai." + (f" Is it {near}?" if near else ""))
+        self._set(data=data, port=port_of(listening))
         if not self.settings.secret_key:
             self._set(secret_key=kept_secret(data / "secret.key"))
         await self._start_servers()
-        await self._start_mailbox()
-        with migrating() as report:
-            await migrate_all(self.settings, report)
-        children = self._start_children(listening)
-        await self._wait_until_ready(children)
+        self._start_mailbox()
+        await call_in_child(self._context, processes.migrate, self.settings)
+        self._start_workers(listening)
+        await self._wait_until_ready()
         logins = await self._open_demo()
-        self._write_endpoints(children)
-        self._welcome(logins)
+        self._write_endpoints()
+        site = self.settings.address()
+        welcome([Row("Site", site), Row("API", f"{site}/api/docs"), *self._rows, Row("Data", str(data))], logins)
         await asyncio.Event().wait()
 
     async def _start_servers(self) -> None:
@@ -92,54 +95,45 @@ class Supervisor:
     async def _keep(self, server: Server) -> None:
         self._stack.push_async_callback(in_thread, server.stop)
         await in_thread(server.start)
-        self._background(asyncio.create_task(mind(server, say), name=f"mind {server.name}"))
+        self._in_background(mind(server, say))
 
-    async def _start_mailbox(self) -> None:
+    def _start_mailbox(self) -> None:
         if self.settings.smtp_host:
             return
-        mailbox = await self._stack.enter_async_context(Mailbox(self.settings.data / "mails"))
-        self._set(smtp_host="127.0.0.1", smtp_port=mailbox.smtp_port, smtp_tls="off", smtp_user="")
-        self._rows.append(Row("Mails", mailbox.url))
+        smtp, pages = (self._stack.enter_context(listen_here()) for _ in range(2))
+        self._set(smtp_host="127.0.0.1", smtp_port=port_of(smtp), smtp_tls="off", smtp_user="")
+        self._rows.append(Row("Mails", f"http://127.0.0.1:{port_of(pages)}"))
+        self._start("mailbox", Work(processes.mailbox, (smtp, pages)), OWNER | MAKER)
 
-    def _start_children(self, listening: socket.socket) -> list[Child]:
-        handed_over = listening.fileno()
-        webs = [f"web-{number + 1}" for number in range(self.settings.web_processes)]
-        children = [
-            self._child("worker", ["worker"], OWNER_ONLY),
-            *(
-                self._child(
-                    name, ["web", "--socket", str(handed_over)], OWNER_ONLY | {"provisioner_url"}, [handed_over]
-                )
-                for name in webs
-            ),
-            self._child("scheduler", ["scheduler"], OWNER_ONLY | {"provisioner_url"}),
-        ]
-        for child in children:
-            self._stack.push_async_callback(child.stop)
-            child.start()
-        for child in children:  # called first: what ends while we stop is not started again
+    def _start_workers(self, listening: socket.socket) -> None:
+        self._start("worker", Work(processes.worker), OWNER)
+        for number in range(self.settings.web_processes):
+            self._start(f"web-{number + 1}", Work(processes.web, (listening,)), OWNER | MAKER)
+        self._start("scheduler", Work(processes.scheduler), OWNER | MAKER)
+        for child in self.children:  # called first: what ends while we stop is not started again
             self._stack.push_async_callback(child.retire)
-        self._background(asyncio.create_task(trim([child.log for child in children]), name="trim logs"))
-        return children
+        self._in_background(trim([child.log for child in self.children]))
 
-    def _child(self, name: str, command: Sequence[str], without: set[str], fds: Sequence[int] = ()) -> Child:
+    def _start(self, name: str, work: Work, without: set[str]) -> None:
         first = self.settings.metrics_port
         self._metrics[name] = first + len(self._metrics) if first else free_port()
-        environ = os.environ | self.settings.environment(without=without)
-        environ["YUNTAI_METRICS_PORT"] = str(self._metrics[name])
-        argv = [sys.executable, "-m", "infra.entry.cli", *command]
-        return Child(name, argv, environ, self.settings.data / "logs" / f"{name}.log", say, fds)
+        environ = self.settings.environment(without=without) | {"YUNTAI_METRICS_PORT": str(self._metrics[name])}
+        log = self.settings.data / "logs" / f"{name}.log"
+        child = Child(self._context, name, work._replace(environ=environ), log, say)
+        self._stack.push_async_callback(child.stop)
+        child.start()
+        self.children.append(child)
 
-    async def _wait_until_ready(self, children: list[Child]) -> None:
+    async def _wait_until_ready(self) -> None:
         """Wait for GET /readyz; give up when a process keeps stopping or the time is over."""
         deadline = time.monotonic() + READY_SECONDS
         async with httpx.AsyncClient(verify=self._trust(), trust_env=False) as client:
             while not await self._is_ready(client):
-                for child in children:
+                for child in self.children:
                     if child.stops >= TRIES:
                         raise NotReady(f"{child.name} does not start. The end of {child.log}:\n{tail(child.log, 20)}")
                 if time.monotonic() > deadline:
-                    log = children[1].log
+                    log = self.settings.data / "logs" / "web-1.log"
                     raise NotReady(f"The site is not ready after {READY_SECONDS} s. The end of {log}:\n{tail(log, 20)}")
                 await asyncio.sleep(0.05)
 
@@ -153,41 +147,32 @@ class Supervisor:
 
     def _trust(self) -> ssl.SSLContext | bool:
         if self.settings.tls == "off":
-            return True
+            return False  # nothing to check, and no time lost on loading the world's certificates
         return ssl.create_default_context(cafile=self.settings.data / "tls" / "certificate.pem")
 
     async def _open_demo(self) -> Sequence[DemoLogin]:
         if not self.settings.demo:
             return ()
-        from infra.entry.demo import open_demo
+        return await call_in_child(self._context, processes.demo, self.settings)
 
-        return await open_demo(self.settings)
-
-    def _write_endpoints(self, children: list[Child]) -> None:
+    def _write_endpoints(self) -> None:
         """Say for `yuntai doctor` and for tests what runs where, without secrets."""
-        mails = next((row.value for row in self._rows if row.name == "Mails"), "")
+        addresses = {row.name.lower(): row.value for row in self._rows}
         endpoints = {
             "site": self.settings.address(),
-            "mails": mails,
+            **addresses,
             "smtp": f"{self.settings.smtp_host}:{self.settings.smtp_port}",
             "metrics": {name: f"http://127.0.0.1:{port}/metrics" for name, port in self._metrics.items()},
-            "processes": {child.name: child.pid for child in children} | {"up": os.getpid()},
+            "processes": {child.name: child.pid for child in self.children} | {"up": os.getpid()},
         }
         path = self.settings.data / "endpoints.json"
         path.with_suffix(".new").write_bytes(msgspec.json.format(msgspec.json.encode(endpoints)))
         path.with_suffix(".new").rename(path)
         self._stack.callback(path.unlink, missing_ok=True)
 
-    def _welcome(self, logins: Sequence[DemoLogin]) -> None:
-        site = self.settings.address()
-        rows = [Row("Site", site), Row("API", f"{site}/api/docs"), *self._rows, Row("Data", str(self.settings.data))]
-        welcome(rows, logins)
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
 
-    def _say_odd_variables(self) -> None:
-        for name, near in unknown():
-            say(f"{name} is set and means nothing to Yuntai." + (f" Is it {near}?" if near else ""))
-
-    def _background(self, task: asyncio.Task[None]) -> None:
         async def end() -> None:
             task.cancel()
             await asyncio.wait([task])

@@ -53,7 +53,11 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(settings.log_format)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _plain,
+                _renderer(settings.log_format),
+            ],
         )
     )
     root = logging.getLogger()
@@ -80,6 +84,11 @@ def context(**facts: str) -> AbstractContextManager[None]:
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Replace what is secret or personal: values under such names, and what looks like it within texts."""
     return {name: REDACTED if _SECRET.search(name) else _clean(value) for name, value in event.items()}
+
+
+def _plain(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    event.pop("color_message", None)  # uvicorn says everything twice
+    return event
 
 
 def _clean(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Sending mail by SMTP. A mail sent again under the same key has the same Message-ID, so that mailboxes show it once."""
+"""Sending mail by SMTP. A mail sent again under the same key has the same Message-ID: mailboxes show it once."""
 
 import hashlib
 import ssl
@@ -12,6 +12,7 @@ import msgspec
 from infra.kit.settings import Settings
 
 SECONDS = 20
+REFUSED = 500  # from here on an answer is final
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +69,7 @@ class Mailer:
             )
         except aiosmtplib.SMTPRecipientsRefused as refused:
             codes = [recipient.code for recipient in refused.recipients]
-            raise MailNotSent(f"refused with {codes}", is_final=min(codes) >= 500) from refused
+            raise MailNotSent(f"refused with {codes}", is_final=min(codes) >= REFUSED) from refused
         except aiosmtplib.SMTPResponseException as answer:
             raise MailNotSent(f"answered {answer.code}", is_final=_is_about_the_mail(answer)) from answer
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -93,4 +94,4 @@ class Mailer:
 
 def _is_about_the_mail(answer: aiosmtplib.SMTPResponseException) -> bool:
     """Log-in refused or TLS missing is the operator's to mend: the mail itself may still go."""
-    return answer.code >= 500 and not isinstance(answer, aiosmtplib.SMTPAuthenticationError)
+    return answer.code >= REFUSED and not isinstance(answer, aiosmtplib.SMTPAuthenticationError)

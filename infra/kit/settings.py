@@ -1,4 +1,4 @@
-"""The settings of one installation, read once from the environment and `.env`; a variable that is empty counts as unset."""
+"""The settings of one installation, from the environment and `.env`; an empty variable counts as unset."""
 
 import difflib
 import os
@@ -11,6 +11,9 @@ import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta
 from msgspec.inspect import BoolType, IntType, LiteralType, Metadata, StructType, type_info
+
+
+SHORTEST_SECRET = 32
 
 
 class SettingsError(ValueError):
@@ -34,8 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: Annotated[
         str,
         _about(
-            "PostgreSQL with the log-in of web and worker. In `yuntai up`, with no owner address beside it, an administrator's "
-            "log-in, from which the others are made. Empty in `yuntai up`: an embedded server.",
+            "PostgreSQL with the log-in of web and worker. In `yuntai up`, with no owner address beside it, an "
+            "administrator's log-in, from which the others are made. Empty in `yuntai up`: an embedded server.",
             "postgresql://yuntai_app:…@db.example.com/yuntai",
             variable="DATABASE_URL",
             secret=True,
@@ -44,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_owner_url: Annotated[
         str,
         _about(
-            "The same database with an administrator's log-in, for `yuntai migrate` alone: makes roles, revokes set_config.",
+            "The same database with an administrator's log-in, for `yuntai migrate` alone: makes roles and schemas.",
             "postgresql://postgres:…@db.example.com/yuntai",
             secret=True,
         ),
@@ -85,7 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: Annotated[
         str,
         _about(
-            "32 random characters or more, from which signing keys are derived. `yuntai up` makes one and keeps it in the data folder.",
+            "32 random characters or more, from which signing keys are derived. `yuntai up` makes one and keeps it in "
+            "the data folder.",
             "the output of: openssl rand -hex 32",
             secret=True,
         ),
@@ -218,7 +222,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
         about.field: _value(about, given[about.variable]) for about in _FIELDS.values() if given.get(about.variable)
     }
     settings = msgspec.convert(values, Settings)
-    if 0 < len(settings.secret_key) < 32:
+    if 0 < len(settings.secret_key) < SHORTEST_SECRET:
         raise SettingsError("YUNTAI_SECRET_KEY is shorter than 32 characters. Set one made by: openssl rand -hex 32")
     return settings
 

@@ -1,1 +1,1 @@
-"""Servers for this machine alone: PostgreSQL and Valkey out of Python wheels, and a mail sink. Production has none of it."""
+"""Servers for this machine alone: PostgreSQL and Valkey out of Python wheels, a mail sink. Production has none."""

@@ -1,8 +1,8 @@
-"""A certificate of this machine's own, for phones in the shop: their browsers give camera and service worker to https alone."""
+"""A certificate of this machine's own: browsers of phones in the shop give camera and service worker to https alone."""
 
-import datetime
 import os
 import socket
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +15,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from infra.kit.clock import now
 
-YEAR = datetime.timedelta(days=397)  # the longest that browsers take
-EARLY = datetime.timedelta(days=30)
+YEAR = timedelta(days=397)  # the longest that browsers take
+EARLY = timedelta(days=30)
 
 
 class Certificate(NamedTuple):
@@ -27,7 +27,7 @@ class Certificate(NamedTuple):
 
 
 def kept_certificate(folder: Path) -> Certificate:
-    """Give the certificate in `folder`; make one when there is none, it ends soon, or this machine's addresses changed."""
+    """Give the certificate in `folder`; make one when there is none, it ends soon, or the machine has new addresses."""
     kept = Certificate(folder / "certificate.pem", folder / "key.pem")
     names = _names()
     if not (kept.certificate.exists() and kept.key.exists() and _is_good(kept.certificate, names)):
@@ -51,7 +51,7 @@ def _make(kept: Certificate, names: list[x509.GeneralName]) -> None:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - datetime.timedelta(hours=1))
+        .not_valid_before(now() - timedelta(hours=1))
         .not_valid_after(now() + YEAR)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

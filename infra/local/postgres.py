@@ -1,4 +1,4 @@
-"""Embedded PostgreSQL. It refuses root, so root runs it in a user namespace, else as `nobody`; others run it as they are."""
+"""Embedded PostgreSQL. It refuses root, so root runs it in a user namespace, else as `nobody`; others directly."""
 
 import os
 import pwd
@@ -11,6 +11,7 @@ from typing import ClassVar
 from infra.local.binaries import ServerError, postgres_folder, postgres_version
 from infra.local.server import MEGABYTE, Server, tail
 
+STATE_LINE = 7
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 SCRAM = "-U postgres -E UTF8 -A scram-sha-256 --locale-provider=builtin --builtin-locale=C.UTF-8"
 
@@ -53,7 +54,7 @@ class Postgres(Server):
         own = self.data / "postmaster.pid"
         lines = own.read_text().splitlines() if own.exists() else []
         mine = self.process is not None and lines[:1] == [str(self.process.pid)]
-        return mine and len(lines) > 7 and lines[7].strip() == "ready"
+        return mine and lines[STATE_LINE:] != [] and lines[STATE_LINE].strip() == "ready"
 
     def url(self, user: str = "postgres", password: str = "", database: str = "postgres") -> str:
         """Give the address for SQLAlchemy; without `password` the administrator's."""
@@ -111,7 +112,8 @@ class Postgres(Server):
             return
         if os.geteuid() or (self.data.exists() and ours):
             raise ServerError(
-                "This machine forbids user namespaces. Run Yuntai as a user with a name, or as root with a new data folder."
+                "This machine forbids user namespaces. Run Yuntai as a user with a name, "
+                "or as root with a new data folder."
             )
         nobody = pwd.getpwnam("nobody")
         self._user, self._group = nobody.pw_uid, nobody.pw_gid

@@ -1,4 +1,4 @@
-"""What the embedded servers share: a folder, a password, a port on 127.0.0.1, and a process that is started and stopped."""
+"""What the embedded servers share: a folder, a password, a port on 127.0.0.1, a process that starts and stops."""
 
 import contextlib
 import os

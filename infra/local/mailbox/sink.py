@@ -37,11 +37,11 @@ class _Pages(uvicorn.Server):
 
 
 class Mailbox:
-    """`await start()`, read `smtp_port` and `url`, `await stop()`. Port 0: a free one."""
+    """`await start()`, read `smtp_port` and `url`, `await stop()`. The sockets are bound already, or free ports."""
 
-    def __init__(self, folder: Path, smtp_port: int = 0, web_port: int = 0) -> None:
+    def __init__(self, folder: Path, smtp: socket.socket | None = None, pages: socket.socket | None = None) -> None:
         self.store = Store(folder)
-        self._wanted = smtp_port, web_port
+        self._listening = smtp or _listen(), pages or _listen()
         self.smtp_port = 0
         self.url = ""
         self._smtp: asyncio.Server | None = None
@@ -49,13 +49,11 @@ class Mailbox:
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> Self:
-        """Listen on both ports. Raises OSError if one is in use."""
-        smtp_port, web_port = self._wanted
-        loop = asyncio.get_running_loop()
-        listening = _listen(web_port)
+        """Answer on both ports."""
+        smtp, listening = self._listening
+        self._smtp = await asyncio.get_running_loop().create_server(self._session, sock=smtp)
+        self.smtp_port = int(smtp.getsockname()[1])
         port = int(listening.getsockname()[1])
-        self._smtp = await loop.create_server(self._session, "127.0.0.1", smtp_port)
-        self.smtp_port = int(self._smtp.sockets[0].getsockname()[1])
         pages = mail_pages(self.store, port)
         self._pages = _Pages(uvicorn.Config(pages, log_config=None, access_log=False, timeout_graceful_shutdown=1))
         self._serving = asyncio.create_task(self._pages.serve([listening]))
@@ -82,8 +80,5 @@ class Mailbox:
         )
 
 
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    return listening
+def _listen() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0))

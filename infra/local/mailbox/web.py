@@ -4,11 +4,11 @@ from pathlib import Path
 
 from litestar import Controller, Litestar, MediaType, delete, get
 from litestar.config.allowed_hosts import AllowedHostsConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import ResponseHeader
 from litestar.exceptions import NotFoundException
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
-from litestar.static_files import create_static_files_router
+from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]
 from litestar.template import TemplateConfig
 
 from infra.local.mailbox.store import Received, Store
@@ -61,7 +61,7 @@ class Mails(Controller):
 
 
 def mail_pages(store: Store, port: int) -> Litestar:
-    """Make the application over `store`; it answers under its own address alone, so that no other site's name leads here."""
+    """Make the application over `store`; it answers under its own address alone: no other name leads here."""
 
     async def provide_store() -> Store:
         return store
