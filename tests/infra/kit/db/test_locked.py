@@ -57,17 +57,6 @@ async def take_in_scan_order(session: TenantSession, wanted: dict[int, int]) -> 
     return True
 
 
-async def take_after_looking(session: TenantSession, wanted: dict[int, int]) -> bool:
-    """The other control: look, then write what was seen."""
-    for item, quantity in sorted(wanted.items()):
-        seen = await session.scalar(sa.select(shelf.c.on_hand).where(shelf.c.id == item)) or 0
-        if seen < quantity:
-            return False
-        change = sa.update(shelf).where(shelf.c.id == item)
-        await session.execute(change.values(on_hand=shelf.c.on_hand - quantity))
-    return True
-
-
 @pytest.fixture
 async def shop(fresh_tenant: TenantCard, admin: Admin, databases: Databases) -> str:
     """A tenant with a shelf of 20 goods, analyzed: on a table without statistics a lucky plan hides deadlocks."""
@@ -121,8 +110,33 @@ async def test_control_rows_locked_in_any_order_deadlock(databases: Databases, s
 
 
 async def test_control_who_looks_then_writes_sells_below_zero(databases: Databases, shop: str) -> None:
-    await buy(databases, shop, take_after_looking)
-    assert min(await left(databases, shop)) < 0
+    all_have_looked = asyncio.Barrier(2)
+
+    async def buyer() -> None:
+        async with databases.tenant(shop) as session:
+            seen = await session.scalar(sa.select(shelf.c.on_hand).where(shelf.c.id == 1)) or 0
+            await all_have_looked.wait()
+            if seen >= EACH:
+                await session.execute(sa.update(shelf).where(shelf.c.id == 1).values(on_hand=shelf.c.on_hand - EACH))
+            await session.commit()
+
+    await asyncio.gather(buyer(), buyer())
+    assert min(await left(databases, shop)) == -EACH
+
+
+async def test_the_last_ones_go_to_one_of_two_who_want_them_at_once(databases: Databases, shop: str) -> None:
+    all_have_begun = asyncio.Barrier(2)
+
+    async def buyer() -> bool:
+        async with databases.tenant(shop) as session:
+            await session.execute(sa.select(shelf.c.on_hand))
+            await all_have_begun.wait()
+            done = await take_locked(session, {1: EACH})
+            await session.commit()
+            return done
+
+    assert sorted(await asyncio.gather(buyer(), buyer())) == [False, True]
+    assert min(await left(databases, shop)) == 0
 
 
 async def test_one_that_is_short_refuses_them_all(databases: Databases, shop: str) -> None:
