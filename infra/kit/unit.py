@@ -28,7 +28,8 @@ from infra.kit.db.sessions import (
 )
 from infra.kit.problems import Busy, Problem, Unauthenticated
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 Handler = Callable[..., Awaitable[Any]]
 TRIES = 5
 TENANT, CELL = "yuntai.tenant", "yuntai.cell"  # scope keys that authentication sets

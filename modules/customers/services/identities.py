@@ -19,7 +19,7 @@ TAKEN = {
     IdentityKind.EMAIL: N_("This address belongs to {name}. Open that customer, or use another address."),
 }
 KEY = sa.func.unnest(sa.bindparam("keys", type_=ARRAY(sa.BigInteger))).column_valued("key")
-LOCK = sa.select(sa.func.pg_advisory_xact_lock(KEY)).select_from(KEY)
+LOCK = sa.select(sa.func.pg_advisory_xact_lock(KEY))
 TAKE = sa.insert(CustomerIdentity)
 LEAVE = sa.delete(CustomerIdentity).where(
     CustomerIdentity.customer_id == sa.bindparam("owner"), CustomerIdentity.kind.in_(("phone", "email"))

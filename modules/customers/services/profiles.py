@@ -17,24 +17,31 @@ from modules.customers.domain import LONGEST, TOO_LONG, Consent, Identity, Profi
 from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, OriginTaken
 from modules.customers.models import Customer
 from modules.customers.services.identities import give_identities, lock_identities, refuse_taken, replace_contacts
+from modules.desk.api import Author, Deed, note
+from tenancy.access.api import Actor
 
 TABLE: sa.Table = Customer.__table__  # type: ignore[assignment]
 INSERT = sa.insert(TABLE)
-LOCKED = (
-    sa.select(Customer.version, Customer.consents, Customer.external_id)
-    .where(Customer.id == sa.bindparam("customer"))
-    .with_for_update(key_share=True)
-)
+UNTOLD = {"version", "search_text"}
+LOCKED = sa.select(*TABLE.c).where(Customer.id == sa.bindparam("customer")).with_for_update(key_share=True)
+
+
+KIND = "customers.customer"  # of the activity log's subjects
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Who writes, when, reading phones as `country` does; `origin` and `external_id` where it comes from elsewhere."""
 
-    by: str
+    author: Author
     now: datetime
     country: str
     origin: str = ""
     external_id: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor, now: datetime, *, origin: str = "", external_id: str = "") -> "Source":
+        """What `actor` writes at `now`."""
+        return cls(author=Author.of(actor), now=now, country=actor.country, origin=origin, external_id=external_id)
 
 
 async def create_customer(session: TenantSession, draft: Profile, source: Source) -> UUID:
@@ -66,6 +73,10 @@ async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, 
     values = columns_of(profile, row.consents, source, row.external_id) | {"version": version + 1}
     await session.execute(sa.update(TABLE).where(Customer.id == customer).values(values))
     await replace_contacts(session, customer, identities)
+    changed = sorted(name for name in values.keys() - UNTOLD if values[name] != getattr(row, name))
+    # The log is never changed, and a person may ask to be forgotten: it says what was changed, never to what.
+    deed = Deed(act="customer.edited", kind=KIND, subject=customer, after={"fields": changed})
+    await note(session, [deed], by=source.author, at=source.now)
     return version + 1
 
 
@@ -77,6 +88,7 @@ async def insert_customer(
     came = {"id": customer, "origin": source.origin, "external_id": source.external_id}
     await session.execute(INSERT, columns_of(profile, {}, source, source.external_id) | came)
     await give_identities(session, customer, identities)
+    await note(session, [Deed(act="customer.created", kind=KIND, subject=customer)], by=source.author, at=source.now)
     return customer
 
 
@@ -101,7 +113,7 @@ def consents_after(before: Mapping[str, Any], given: Sequence[Consent], source: 
     for consent in Consent:
         was, now = bool(before.get(consent, {}).get("given")), consent in given
         if was != now:
-            after[consent.value] = {"given": now, "at": source.now.isoformat(), "by": source.by}
+            after[consent.value] = {"given": now, "at": source.now.isoformat(), "by": source.author.name}
     return after
 
 

@@ -1,0 +1,94 @@
+"""The JSON API of customers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import Parameter
+
+from infra.kit import clock
+from infra.kit.cursors import Paged, page_of
+from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
+from infra.kit.unit import unit_of_work
+from modules.customers import repository
+from modules.customers.domain import CustomerKind
+from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, VersionMissing, VersionStale
+from modules.customers.permissions import Perm
+from modules.customers.schemas import CustomerIn, CustomerOut, CustomerPatch, customer_out, profile_of
+from modules.customers.services.profiles import Source, create_customer, edit_customer
+from tenancy.access.api import Actor
+
+
+class CustomersApi(Controller):
+    """One profile for each person or company, over all channels."""
+
+    path = "/api/v1/customers"
+    tags = ("Customers",)
+
+    @get("/", operation_id="list_customers", needs=Perm.READ)
+    @unit_of_work
+    async def list_customers(
+        self,
+        session: ReadTenantSession,
+        *,
+        q: str = "",
+        kind: CustomerKind | None = None,
+        origin: str = "",
+        external_id: str = "",
+        cursor: str | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    ) -> Paged[CustomerOut]:
+        """Newest first; `q` searches names (Chinese, pinyin), parts of phone numbers, e-mail, tags."""
+        wanted = repository.Wanted(q, kind or "", origin, external_id)
+        rows = await repository.full_rows(session, wanted, cursor, limit)
+        return page_of(rows, limit, lambda row: [row.id], customer_out)
+
+    @get("/{customer_id:uuid}", operation_id="get_customer", needs=Perm.READ)
+    @unit_of_work
+    async def get_customer(self, session: ReadTenantSession, customer_id: UUID) -> Response[CustomerOut]:
+        """One customer; its ETag is asked for when it is changed."""
+        return with_etag(await found(session, customer_id))
+
+    @post("/", operation_id="create_customer", needs=Perm.EDIT)
+    @unit_of_work
+    async def create_customer(self, session: TenantSession, actor: Actor, data: CustomerIn) -> CustomerOut:
+        """Writes a new customer. 409 for an origin that exists, 422 for a phone or e-mail that another one has."""
+        source = Source.of(actor, clock.now(), origin=data.origin, external_id=data.external_id)
+        return await found(session, await create_customer(session, data, source))
+
+    @patch("/{customer_id:uuid}", operation_id="edit_customer", needs=Perm.EDIT)
+    @unit_of_work
+    async def edit_customer(
+        self,
+        session: TenantSession,
+        actor: Actor,
+        customer_id: UUID,
+        data: CustomerPatch,
+        if_match: Annotated[str, Parameter(header="If-Match")] = "",
+    ) -> Response[CustomerOut]:
+        """Changes what is given. Needs If-Match with the ETag that was read: 428 without, 412 when it is old."""
+        if not if_match:
+            raise VersionMissing
+        row = await repository.find_profile(session, customer_id)
+        if row is None:
+            raise NoSuchCustomer
+        if if_match.removeprefix("W/").strip('"') != str(row.version):
+            raise VersionStale
+        try:
+            await edit_customer(
+                session, customer_id, data.over(profile_of(row)), row.version, Source.of(actor, clock.now())
+            )
+        except ChangedMeanwhile as error:
+            raise VersionStale from error
+        return with_etag(await found(session, customer_id))
+
+
+async def found(session: TenantReader, customer: UUID) -> CustomerOut:
+    row = await repository.find_profile(session, customer)
+    if row is None:
+        raise NoSuchCustomer
+    return customer_out(row)
+
+
+def with_etag(customer: CustomerOut) -> Response[CustomerOut]:
+    return Response(customer, headers={"ETag": f'"{customer.version}"'})
