@@ -89,8 +89,12 @@ def read_operation(document: Schema, path: str, method: str, operation: Schema) 
         scope=operation.get("x-scope", ""),
         parameters=tuple(read_parameter(document, p) for p in operation.get("parameters", [])),
         body=tuple(read_fields(document, schema)),
-        example=msgspec.json.format(msgspec.json.encode(example_of(document, schema)), indent=2).decode() if schema else "",
-        answers=tuple(Answer(status=s, about=a.get("description", "")) for s, a in operation.get("responses", {}).items()),
+        example=msgspec.json.format(msgspec.json.encode(example_of(document, schema)), indent=2).decode()
+        if schema
+        else "",
+        answers=tuple(
+            Answer(status=s, about=a.get("description", "")) for s, a in operation.get("responses", {}).items()
+        ),
     )
 
 

@@ -7,8 +7,12 @@ from typing import Any
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from redis.asyncio import Redis
 
@@ -18,14 +22,16 @@ from infra.entry.middleware import Observed
 from infra.entry.migrate import connect
 from infra.entry.refusals import refuse
 from infra.entry.registry import fill_registry
-from infra.entry.security import guard, make_security
 from infra.entry.shell import show_shell
 from infra.kit.db.sessions import Databases
 from infra.kit.limits import Limits
-from infra.kit.mail import Mailer
 from infra.kit.module import registry
 from infra.kit.settings import Settings, load
 from infra.kit.templating import ASSETS, ASSETS_PATH
+from tenancy.access.authentication import Authentication, provide_actor
+from tenancy.access.callers import know_callers
+from tenancy.access.guard import guard, undeclared
+from tenancy.accounts.installation import install
 
 BODY_LIMIT = 32 * 1024 * 1024
 YEAR = 31_536_000
@@ -43,13 +49,20 @@ def assets_router() -> Any:
     )
 
 
+def handlers_of(app: Litestar) -> list[BaseRouteHandler]:
+    """Every handler but those that Litestar adds itself to answer OPTIONS."""
+    found = [h for route in app.routes for h in getattr(route, "route_handlers", None) or [route.route_handler]]
+    return [h for h in found if getattr(h, "http_methods", None) != {"OPTIONS"}]
+
+
 def openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Yuntai API",
         version="1",
         description="Goods, stock, customers, orders and payments of one merchant. The key chooses the merchant.",
         path="/api",
-        render_plugins=[],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router(path="/api", route_handlers=[], opt={"public": True}),
         use_handler_docstrings=True,
     )
 
@@ -59,13 +72,13 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
     settings = settings or load()
     fill_registry()
     show_shell()
+    install(settings)
 
     @asynccontextmanager
     async def connections(app: Litestar) -> AsyncGenerator[None]:
         app.state.databases = databases or connect(settings)
         app.state.redis = redis or Redis.from_url(settings.redis_url)
         app.state.limits = Limits(app.state.redis)
-        app.state.mailer = Mailer(settings) if settings.smtp_host else None
         try:
             yield
         finally:
@@ -74,12 +87,17 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
             if redis is None:
                 await app.state.redis.aclose()
 
-    security = make_security(settings)
     app = Litestar(
-        [healthz, readyz, assets_router(), ApiReference, *(c for module in registry.modules for c in module.controllers)],
-        lifespan=[connections],
-        middleware=security.middleware,
-        dependencies=security.dependencies,
+        [
+            healthz,
+            readyz,
+            assets_router(),
+            ApiReference,
+            *(c for module in registry.modules for c in module.controllers),
+        ],
+        lifespan=[connections, know_callers],
+        middleware=[Authentication()],
+        dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
         guards=[guard],
         exception_handlers={Exception: refuse, HTTPException: refuse},
         openapi_config=openapi(),
@@ -87,6 +105,8 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
+    if missing := undeclared(handlers_of(app)):
+        raise ValueError(f"routes that say neither needs= nor public=: {', '.join(missing)}")
     app.state.settings = settings
     app.asgi_handler = Observed(app.asgi_handler, https=settings.address().startswith("https://"))
     return app

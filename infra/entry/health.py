@@ -15,7 +15,9 @@ from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 
 SECONDS = 3
-SET_CONFIG_OPEN = sa.text("SELECT has_function_privilege(:role, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE')")
+SET_CONFIG_OPEN = sa.text(
+    "SELECT has_function_privilege(:role, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE')"
+)
 
 
 class Readiness(msgspec.Struct, frozen=True):
@@ -40,7 +42,11 @@ async def look(databases: Databases, redis: Any, *, accept_weak: bool) -> Readin
             is_open = await session.scalar(SET_CONFIG_OPEN, {"role": databases.names.tenants})
             database = "ok"
             migrations = "ok" if stands == PLATFORM.head else "platform is behind: run `yuntai migrate`"
-            isolation = "ok" if not is_open or accept_weak else "set_config is not revoked: run `yuntai migrate` as administrator"
+            isolation = (
+                "ok"
+                if not is_open or accept_weak
+                else "set_config is not revoked: run `yuntai migrate` as administrator"
+            )
         async with asyncio.timeout(SECONDS), databases.cell() as cell:
             if await cell.scalar(sa.text("SELECT revision FROM cell.revision")) != CELL.head:
                 migrations = "cell is behind: run `yuntai migrate`"
@@ -70,5 +76,3 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[Readiness]:
     state = request.app.state
     found = await look(state.databases, state.redis, accept_weak=state.settings.accept_weak_isolation)
     return Response(found, status_code=200 if found.is_ready else 503, headers={"Cache-Control": "no-store"})
-
-

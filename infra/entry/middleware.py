@@ -15,7 +15,9 @@ from infra.kit.pages import CONTENT_SECURITY_POLICY
 
 log = structlog.get_logger(__name__)
 REQUESTS = Counter("yuntai_requests_total", "Requests answered.", ["method", "route", "status"])
-DURATION = Histogram("yuntai_request_seconds", "Seconds until a request was answered.", ["method", "route"], buckets=SECONDS)
+DURATION = Histogram(
+    "yuntai_request_seconds", "Seconds until a request was answered.", ["method", "route"], buckets=SECONDS
+)
 SECURITY = {
     b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
     b"x-content-type-options": b"nosniff",

@@ -31,7 +31,11 @@ class TenantsBehind(Problem):
 
 def plain(url: str) -> str:
     """A SQLAlchemy address as asyncpg itself takes it."""
-    return url.replace("postgresql+asyncpg://", "postgresql://").replace("?ssl=", "?sslmode=").replace("&ssl=", "&sslmode=")
+    return (
+        url.replace("postgresql+asyncpg://", "postgresql://")
+        .replace("?ssl=", "?sslmode=")
+        .replace("&ssl=", "&sslmode=")
+    )
 
 
 def secret_in(url: str) -> str:
@@ -60,7 +64,9 @@ async def migrate_all(settings: Settings, progress: Progress = lambda _what, _do
         raise TenantsBehind(count=len(outcome.failed), tenant=tenant, reason=reason)
 
 
-async def prepare(dsn: str, names: Names, passwords: dict[str, str], places: list[Lineage], *, accept_weak: bool) -> None:
+async def prepare(
+    dsn: str, names: Names, passwords: dict[str, str], places: list[Lineage], *, accept_weak: bool
+) -> None:
     """Roles, grants and shared schemas of one database."""
     connection: Connection = await asyncpg.connect(dsn)
     try:

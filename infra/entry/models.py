@@ -5,7 +5,13 @@ from pathlib import Path
 
 from infra.entry.registry import MODULES
 
-PLATFORM_PACKAGES = ("infra.kit.outbox", "infra.kit.idempotency", "infra.kit.jobs", "infra.kit.audit", "tenancy.schemas.models")
+PLATFORM_PACKAGES = (
+    "infra.kit.outbox",
+    "infra.kit.idempotency",
+    "infra.kit.jobs",
+    "infra.kit.audit",
+    "tenancy.schemas.models",
+)
 
 
 def load_models() -> None:

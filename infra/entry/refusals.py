@@ -80,15 +80,15 @@ def field_errors(error: ValidationException) -> list[FieldError]:
     for entry in extra:
         if isinstance(entry, dict):
             message = str(entry.get("message", error.detail))
-            found.append(FieldError(field=str(entry.get("key", "")), code="invalid", message=message.replace("{", "{{")))
+            found.append(
+                FieldError(field=str(entry.get("key", "")), code="invalid", message=message.replace("{", "{{"))
+            )
     return found
 
 
 def as_json(request: AnyRequest, problem: Problem) -> Response[bytes]:
     body = msgspec.json.encode(document(problem, instance=request.url.path))
-    return Response(
-        body, status_code=problem.status, headers=problem.headers, media_type="application/problem+json"
-    )
+    return Response(body, status_code=problem.status, headers=problem.headers, media_type="application/problem+json")
 
 
 def as_page(request: AnyRequest, problem: Problem) -> Response[Any]:

@@ -82,7 +82,9 @@ async def revise(name: str, message: str, server: Postgres) -> Path | None:
     existing = [place for place in (PLATFORM, CELL) if place.head]
     await prepare(plain(owner), names, {names.provisioner: "p", names.app: "a"}, existing, accept_weak=False)
     if CELL.head:
-        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(plain(server.url(names.provisioner, "p")))
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+            plain(server.url(names.provisioner, "p"))
+        )
         made: Sequence[Lineage] = [x for x in lineages_for(frozenset(m.switch for m in MODULES if m.switch)) if x.head]
         await provision(connection, names, TENANT, made)
         await connection.close()
@@ -106,7 +108,7 @@ def write(lineage: Lineage, name: str, message: str, body: str) -> Path:
     fields = {"message": message, "revision": f"{name}_{number:04}", "down": head or None, "body": lines}
     path.write_text(REVISION.format(**fields))
     for verb in (["check", "--fix"], ["format"]):
-        subprocess.run([sys.executable, "-m", "ruff", *verb, "--quiet", str(path)], check=False)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "ruff", *verb, "--quiet", str(path)], check=False)
     return path
 
 

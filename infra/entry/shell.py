@@ -3,6 +3,7 @@
 import msgspec
 from litestar.types import Scope
 
+from infra.kit.i18n import N_
 from infra.kit.module import Navigation, registry
 from infra.kit.shell import (
     AnyRequest,
@@ -13,7 +14,6 @@ from infra.kit.shell import (
     anonymous_shell,
     show_shell_by,
 )
-from infra.kit.i18n import N_
 from tenancy.access.api import Actor
 
 GROUPS = {"main": "", "modules": N_("Your modules"), "foot": ""}
@@ -71,7 +71,9 @@ def initials(name: str) -> str:
 
 def navigation(actor: Actor, path: str) -> tuple[NavigationGroup, ...]:
     """The entries of the modules that are on, as far as the actor may open them, by group."""
-    entries = sorted((n for m in registry.of(actor.switches) for n in m.navigation if actor.may(n.needs)), key=lambda n: n.order)
+    entries = sorted(
+        (n for m in registry.of(actor.switches) for n in m.navigation if actor.may(n.needs)), key=lambda n: n.order
+    )
     found = current(entries, f"/app/{actor.slug}", path)
     groups: list[NavigationGroup] = []
     for name, label in GROUPS.items():
@@ -83,7 +85,9 @@ def navigation(actor: Actor, path: str) -> tuple[NavigationGroup, ...]:
 
 def current(entries: list[Navigation], home: str, path: str) -> Navigation | None:
     """The entry whose path is the longest beginning of this page's."""
-    fit = [n for n in entries if path == (home + n.path).rstrip("/") or path.startswith(home + n.path.rstrip("/") + "/")]
+    fit = [
+        n for n in entries if path == (home + n.path).rstrip("/") or path.startswith(home + n.path.rstrip("/") + "/")
+    ]
     return max(fit, key=lambda n: len(n.path), default=None)
 
 

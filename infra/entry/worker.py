@@ -16,6 +16,7 @@ from infra.kit.module import registry
 from infra.kit.outbox import Subscription
 from infra.kit.relay import Group
 from infra.kit.settings import Settings
+from tenancy.accounts.installation import install
 from tenancy.switches.api import switches_of
 
 SWITCH_SECONDS = 5
@@ -56,6 +57,7 @@ class Work:
 def run(settings: Settings) -> None:
     """Works until SIGTERM, then finishes what is begun."""
     fill_registry()
+    install(settings)
     broker = make_broker(settings.redis_url)
     dramatiq.set_broker(broker)
     deliver_actor(broker, Work(settings))

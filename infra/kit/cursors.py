@@ -34,7 +34,11 @@ class Paged(msgspec.Struct, Generic[T], frozen=True):
 
 
 def encode(values: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([str(v) if isinstance(v, Decimal) else v for v in values])).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(msgspec.json.encode([str(v) if isinstance(v, Decimal) else v for v in values]))
+        .decode()
+        .rstrip("=")
+    )
 
 
 def decode(cursor: str, kinds: Sequence[Any]) -> list[Any]:

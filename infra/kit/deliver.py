@@ -90,7 +90,9 @@ class Deliverer:
                 async with asyncio.timeout(self.lease * 0.75):
                     await self.unit(subscription, group, [row])
         except Exception as error:  # noqa: BLE001  whatever it is, it is recorded, counted and tried again
-            log.warning("delivery failed", handler=group.handler, tenant=group.tenant, event_id=str(row.id), exc_info=error)
+            log.warning(
+                "delivery failed", handler=group.handler, tenant=group.tenant, event_id=str(row.id), exc_info=error
+            )
             await self.keep(
                 group.cell, FAILED, handler=group.handler, event=row.id, most=self.most,
                 error=repr(error)[:2000], base=self.back_off,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
@@ -31,10 +32,18 @@ def N_(msgid: str) -> str:
     return msgid
 
 
+@runtime_checkable
+class Localized(Protocol):
+    """A fact that knows how each language writes it, such as money.Amount."""
+
+    def in_locale(self, locale: str) -> str: ...
+
+
 class Translator:
     """One language. `facts` fill {placeholders}: whole numbers and decimals are grouped as the language does,
     markup stays markup (and makes the result markup), anything else is put in as text. One that is missing stays
-    visible."""
+    visible.
+    """
 
     def __init__(self, locale: str, catalog: NullTranslations):
         self.locale = locale
@@ -59,6 +68,8 @@ class Translator:
         fact = facts.get(match[1], match[0])
         if isinstance(fact, int | Decimal) and not isinstance(fact, bool):
             return format_decimal(fact, locale=self.locale)
+        if isinstance(fact, Localized):
+            return fact.in_locale(self.locale)
         return fact if isinstance(fact, str) else str(fact)
 
 

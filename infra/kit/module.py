@@ -129,7 +129,9 @@ class Registry:
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Every handler; a switched module's carry its switch."""
         return tuple(
-            msgspec.structs.replace(s, switch=m.switch) if m.switch else s for m in self.modules for s in m.subscriptions
+            msgspec.structs.replace(s, switch=m.switch) if m.switch else s
+            for m in self.modules
+            for s in m.subscriptions
         )
 
 

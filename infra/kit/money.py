@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import lcm
 from typing import Literal
 
+import msgspec
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import (
@@ -183,6 +184,21 @@ def format_money(minor: int, currency: str, locale: str, *, symbol: bool = True)
     number = format_decimal(to_decimal(abs(minor), currency), _pattern(decimals), locale=locale)
     sign = "−" if minor < 0 else ""
     return sign + (_placed(number, currency, locale) if symbol else number)
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """Money as a fact of a message, which each language writes in its own way."""
+
+    minor: int
+    currency: str
+
+    def in_locale(self, locale: str) -> str:
+        """As `format_money`."""
+        return format_money(self.minor, self.currency, locale)
+
+    def __str__(self) -> str:
+        """For programs: "12.50 CNY"."""
+        return f"{to_decimal(self.minor, self.currency)} {self.currency}"
 
 
 def _pattern(decimals: int) -> str:

@@ -82,9 +82,7 @@ class Redirect(Response[bytes]):
 
     __slots__ = ("to",)
 
-    def __init__(
-        self, to: str, *, cookies: Iterable[Cookie] = (), elsewhere: bool = False, flash: Flash | None = None
-    ):
+    def __init__(self, to: str, *, cookies: Iterable[Cookie] = (), elsewhere: bool = False, flash: Flash | None = None):
         if not elsewhere and (not to.startswith("/") or to.startswith(("//", "/\\"))):
             raise ValueError(f"not a path of this host: {to!r}")
         shown = [flash_cookie(flash)] if flash else []

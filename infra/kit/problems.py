@@ -106,8 +106,6 @@ def document(problem: Problem, *, instance: str = "") -> ProblemDocument:
         status=problem.status,
         code=problem.code,
         instance=instance,
-        errors=[
-            {"field": e.field, "code": e.code, "message": fill(e.message, e.facts)} for e in problem.fields
-        ],
+        errors=[{"field": e.field, "code": e.code, "message": fill(e.message, e.facts)} for e in problem.fields],
         facts={k: v if isinstance(v, str | int | bool | None) else str(v) for k, v in problem.facts.items()},
     )

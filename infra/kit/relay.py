@@ -91,7 +91,9 @@ class Relay:
         room = await self.room()
         async with self.session(cell) as session:
             schema = session.outbox_schema
-            await session.execute(sa.text(FAN_OUT.format(schema=schema)), {"names": self.names, "handlers": self.handlers})
+            await session.execute(
+                sa.text(FAN_OUT.format(schema=schema)), {"names": self.names, "handlers": self.handlers}
+            )
             claim = sa.text(CLAIM.format(schema=schema))
             due = (await session.execute(claim, {"lease": self.settings.lease, "room": room})).all()
             await session.commit()
@@ -109,4 +111,3 @@ class Relay:
         for (tenant, handler), events in together.items():
             for start in range(0, len(events), self.settings.group):
                 self.send(Group(cell, tenant, handler, events[start : start + self.settings.group]))
-

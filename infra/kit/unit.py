@@ -76,7 +76,9 @@ def with_form_again(again: Handler | None) -> Callable[[Callable[P, Awaitable[T]
             if parameter.name != "session"
         ]
         if not wants_request:
-            shown.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]))
+            shown.append(
+                inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
+            )
 
         @wraps(handler)
         async def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -89,7 +91,9 @@ def with_form_again(again: Handler | None) -> Callable[[Callable[P, Awaitable[T]
                 return await show_again(again, kind, problem, request, kwargs)
 
         wrapper.__signature__ = signature.replace(parameters=shown, return_annotation=hints["return"])  # type: ignore[attr-defined]
-        wrapper.__annotations__ = {p.name: p.annotation for p in shown if p.name != "self"} | {"return": hints["return"]}
+        wrapper.__annotations__ = {p.name: p.annotation for p in shown if p.name != "self"} | {
+            "return": hints["return"]
+        }
         return cast("Callable[P, Awaitable[T]]", wrapper)
 
     return decorate
@@ -152,6 +156,8 @@ async def show_again(
     again: Handler, kind: type[PlacedSession], problem: Problem, request: Request[Any, Any, Any], kwargs: dict[str, Any]
 ) -> Any:
     wanted = inspect.signature(again).parameters
-    given = {name: value for name, value in {**kwargs, "request": request, "problem": problem}.items() if name in wanted}
+    given = {
+        name: value for name, value in {**kwargs, "request": request, "problem": problem}.items() if name in wanted
+    }
     async with open_session(request, READ_TWIN.get(kind, kind)) as session:  # type: ignore[arg-type]
         return await again(session=session, **given)

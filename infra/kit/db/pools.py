@@ -20,7 +20,8 @@ WAIT_SECONDS = 30
 # asyncpg asks the server about types it meets for the first time, and calls set_config for it, which a tenant may not:
 # so each connection learns the arrays that statements take while it is still nobody's.
 ARRAYS = "SELECT " + ", ".join(
-    f"NULL::{kind}[]" for kind in ("uuid", "numeric", "jsonb", "float8", "int8", "int4", "bool", "timestamptz", "date", "bytea", "text")
+    f"NULL::{kind}[]"
+    for kind in ("uuid", "numeric", "jsonb", "float8", "int8", "int4", "bool", "timestamptz", "date", "bytea", "text")
 )
 
 

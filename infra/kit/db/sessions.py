@@ -146,7 +146,9 @@ class Databases:
         self.provisioners: dict[str, str] = {}  # cell → the provisioner's log-in; empty in web processes
 
     @classmethod
-    def connect(cls, cell_url: str, platform_url: str | None = None, *, connections: int = 8, prefix: str = "yuntai") -> Self:
+    def connect(
+        cls, cell_url: str, platform_url: str | None = None, *, connections: int = 8, prefix: str = "yuntai"
+    ) -> Self:
         """One cell named `main`, and the platform in the same database unless `platform_url` names another."""
         main = Pools(cell_url, connections)
         platform = Pools(platform_url, connections) if platform_url else main
