@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from infra.kit import money
+from infra.kit.money import Amount
 from modules.payments.errors import (
     PaymentCannotBecome,
     RefundExceedsPaid,
@@ -172,7 +173,7 @@ class Settlement(msgspec.Struct, frozen=True):
     change: int
 
 
-def settle(total: int, offers: Sequence[Offered], rounding: Rounding = EXACT) -> Settlement:
+def settle(total: int, offers: Sequence[Offered], rounding: Rounding = EXACT, *, currency: str) -> Settlement:
     """Split `total` (≥ 0) over the tenders offered. Only what is left for cash is rounded, and only cash gives change.
 
     Raises TendersFallShort, TendersExceedTotal and TenderAmountNotPositive.
@@ -182,11 +183,12 @@ def settle(total: int, offers: Sequence[Offered], rounding: Rounding = EXACT) ->
     exact = sum(offer.amount for offer in offers if not offer.is_cash)
     cash = [offer for offer in offers if offer.is_cash]
     if exact > total or (cash and exact == total):
-        raise TendersExceedTotal(excess=exact + sum(offer.amount for offer in cash) - total)
+        excess = exact + sum(offer.amount for offer in cash) - total
+        raise TendersExceedTotal(excess=Amount(excess, currency))
     due = money.round_to(total - exact, rounding.step, rounding.mode) if cash else 0
     missing = (due if cash else total - exact) - sum(offer.amount for offer in cash)
     if missing > 0:
-        raise TendersFallShort(missing=missing)
+        raise TendersFallShort(missing=Amount(missing, currency))
     shares = [Share(offer.kind, offer.amount, offer.amount) for offer in offers if not offer.is_cash]
     shares += _cash_shares(due, cash)
     return Settlement(tuple(shares), due - (total - exact) if cash else 0, -missing if cash else 0)
@@ -219,13 +221,13 @@ class RefundPart(msgspec.Struct, frozen=True):
     amount: int
 
 
-def split_refund(amount: int, payments: Sequence[Paid]) -> list[RefundPart]:
+def split_refund(amount: int, payments: Sequence[Paid], *, currency: str) -> list[RefundPart]:
     """`amount` (> 0) back to the tenders it came from, the last one first. Raises RefundExceedsPaid."""
     if amount <= 0:
         raise TenderAmountNotPositive
     left = sum(payment.left for payment in payments)
     if amount > left:
-        raise RefundExceedsPaid(left=left)
+        raise RefundExceedsPaid(left=Amount(left, currency))
     parts: list[RefundPart] = []
     for payment in reversed(payments):
         part = min(amount, payment.left)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.kit import money
+from infra.kit.i18n import for_locale
 from infra.kit.problems import Problem
 
 amounts = st.integers(-(10**14), 10**14)
@@ -205,3 +206,9 @@ def test_refunds_in_parts_reverse_what_the_sale_caused(amount: int, steps: list[
 def test_however_it_is_refunded_the_last_part_leaves_nothing(amount: int, refunds: list[int]) -> None:
     parts = [money.reversal(amount, sum(refunds[:i]), now, sum(refunds)) for i, now in enumerate(refunds)]
     assert sum(parts) == amount
+
+
+def test_an_amount_in_a_message_is_written_as_its_reader_does() -> None:
+    amount = money.Amount(1250, "CNY")
+    assert for_locale("en").gettext("{missing} is still to pay.", missing=amount) == "¥12.50 is still to pay."
+    assert str(amount) == "12.50 CNY"

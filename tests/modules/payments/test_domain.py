@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.kit.money import Amount
 from modules.payments.domain import (
     TRANSITIONS,
     UNSETTLED,
@@ -101,24 +102,24 @@ def test_no_answers_in_any_order_make_an_unknown_payment_paid_without_a_yes(step
 
 
 def test_cash_gives_change() -> None:
-    assert settle(16_990, [Offered("cash", 20_000, is_cash=True)]) == Settlement(
+    assert settle(16_990, [Offered("cash", 20_000, is_cash=True)], currency="CNY") == Settlement(
         (Share("cash", 16_990, 20_000),), 0, 3_010
     )
 
 
 def test_only_what_is_left_for_cash_is_rounded() -> None:
     offers = [Offered("wechat", 10_000), Offered("cash", 7_000, is_cash=True)]
-    assert settle(16_993, offers, Rounding(step=5)) == Settlement(
+    assert settle(16_993, offers, Rounding(step=5), currency="CNY") == Settlement(
         (Share("wechat", 10_000, 10_000), Share("cash", 6_995, 7_000)), 2, 5
     )
 
 
 def test_without_cash_nothing_is_rounded() -> None:
-    assert settle(16_993, [Offered("wechat", 16_993)], Rounding(step=5)).rounding == 0
+    assert settle(16_993, [Offered("wechat", 16_993)], Rounding(step=5), currency="CNY").rounding == 0
 
 
 def test_a_free_bill_needs_no_tender() -> None:
-    assert settle(0, []) == Settlement((), 0, 0)
+    assert settle(0, [], currency="CNY") == Settlement((), 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +127,8 @@ def test_a_free_bill_needs_no_tender() -> None:
 )
 def test_too_little_says_what_is_missing(offers: list[Offered], missing: int) -> None:
     with pytest.raises(TendersFallShort) as refusal:
-        settle(100, offers)
-    assert refusal.value.facts["missing"] == missing
+        settle(100, offers, currency="CNY")
+    assert refusal.value.facts["missing"] == Amount(missing, "CNY")
 
 
 @pytest.mark.parametrize(
@@ -140,14 +141,14 @@ def test_too_little_says_what_is_missing(offers: list[Offered], missing: int) ->
 )
 def test_only_cash_may_be_more_than_the_bill(offers: list[Offered]) -> None:
     with pytest.raises(TendersExceedTotal) as refusal:
-        settle(100, offers)
-    assert refusal.value.facts["excess"] == 1
+        settle(100, offers, currency="CNY")
+    assert refusal.value.facts["excess"] == Amount(1, "CNY")
 
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_a_tender_pays_something(amount: int) -> None:
     with pytest.raises(TenderAmountNotPositive):
-        settle(100, [Offered("cash", amount, is_cash=True)])
+        settle(100, [Offered("cash", amount, is_cash=True)], currency="CNY")
 
 
 @given(
@@ -157,7 +158,7 @@ def test_shares_rounding_and_change_add_up(total: int, exact: list[int], cash: l
     offers = [Offered(f"t{i}", amount) for i, amount in enumerate(exact)]
     offers += [Offered("cash", amount, is_cash=True) for amount in cash]
     try:
-        settlement = settle(total, offers, Rounding(step))
+        settlement = settle(total, offers, Rounding(step), currency="CNY")
     except (TendersExceedTotal, TendersFallShort):
         return
     paid, given_ = sum(share.amount for share in settlement.shares), sum(share.given for share in settlement.shares)
@@ -168,13 +169,13 @@ def test_shares_rounding_and_change_add_up(total: int, exact: list[int], cash: l
 
 def test_a_refund_goes_back_by_the_last_tender_first() -> None:
     paid = [Paid(IDS[0], 10_000), Paid(IDS[1], 5_000, refunded=1_000)]
-    assert split_refund(6_000, paid) == [RefundPart(IDS[1], 4_000), RefundPart(IDS[0], 2_000)]
+    assert split_refund(6_000, paid, currency="CNY") == [RefundPart(IDS[1], 4_000), RefundPart(IDS[0], 2_000)]
 
 
 def test_no_more_is_paid_back_than_was_paid() -> None:
     with pytest.raises(RefundExceedsPaid) as refusal:
-        split_refund(101, [Paid(IDS[0], 150, refunded=50)])
-    assert refusal.value.facts["left"] == 100
+        split_refund(101, [Paid(IDS[0], 150, refunded=50)], currency="CNY")
+    assert refusal.value.facts["left"] == Amount(100, "CNY")
 
 
 @given(st.lists(st.tuples(amounts, st.integers(0, 100)), min_size=1, max_size=8), st.integers(1, 100))
@@ -183,7 +184,7 @@ def test_refund_parts_sum_to_the_refund_and_none_exceeds_its_payment(paid: list[
     amount = sum(payment.left for payment in payments) * percent // 100
     if amount <= 0:
         return
-    parts = split_refund(amount, payments)
+    parts = split_refund(amount, payments, currency="CNY")
     left = {payment.id: payment.left for payment in payments}
     assert sum(part.amount for part in parts) == amount
     assert all(0 < part.amount <= left[part.payment] for part in parts)
