@@ -96,8 +96,7 @@ def by_any() -> sa.Select[Any]:
         sa.select(Variant.id, one).where(Variant.barcode_key == rows.c.barcode, ~Variant.archived),
         sa.select(Unit.variant_id, Unit.factor).where(Unit.barcode_key == rows.c.barcode, ~Unit.archived),
     )
-    union = sa.union_all(*(way.correlate(rows) for way in ways)).subquery("ways")
-    found = sa.select(union.c.id, union.c.factor).limit(1).lateral("found")
+    found = sa.union_all(*(way.correlate(rows) for way in ways)).limit(1).lateral("found")
     return lines(rows.join(found, sa.true()), rows, found.c.id, found.c.factor)
 
 

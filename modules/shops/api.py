@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
 from infra.kit import numbers
 from infra.kit.db.sessions import TenantReader, TenantSession
@@ -121,7 +121,7 @@ async def tax_rates(session: TenantReader, day: date) -> list[domain.TaxRate]:
         sa.select(TaxClass.code, TaxRate.region, TaxRate.rate)
         .join(TaxRate, TaxRate.tax_class_id == TaxClass.id)
         .where(TaxRate.valid_from <= day)
-        .distinct(TaxClass.code, TaxRate.region)
+        .ext(distinct_on(TaxClass.code, TaxRate.region))
         .order_by(TaxClass.code, TaxRate.region, TaxRate.valid_from.desc())
     )
     return [domain.TaxRate(*row) for row in await session.execute(query)]
