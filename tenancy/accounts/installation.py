@@ -10,11 +10,15 @@ from infra.kit.settings import Settings
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """`address`: where people reach the site, without a slash at its end. `secret`: signs tokens; never empty."""
+    """`address`: where people reach the site, without a slash at its end. `secret`: signs tokens; never empty.
+
+    `inbox`: where the mails of this machine can be read, empty where mails leave it.
+    """
 
     address: str
     secret: str
     mailer: Mailer | None
+    inbox: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -33,14 +37,14 @@ class NotInstalled(RuntimeError):
 _installed: list[Installation] = []
 
 
-def install(settings: Settings, mailer: Mailer | None = None) -> None:
+def install(settings: Settings, mailer: Mailer | None = None, *, inbox: str = "") -> None:
     """Makes `settings` known to log-in and mails; each process does it once before anything else.
 
     Raises SettingsError without a secret key.
     """
     settings.need("secret_key")
     mailer = mailer or (Mailer(settings) if settings.smtp_host else None)
-    _installed[:] = [Installation(settings.address(), settings.secret_key, mailer)]
+    _installed[:] = [Installation(settings.address(), settings.secret_key, mailer, inbox)]
 
 
 def installation() -> Installation:

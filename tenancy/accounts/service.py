@@ -160,3 +160,9 @@ async def change_password(
 async def prefer(session: PlatformSession, account: UUID, **preferences: str) -> None:
     """Keeps language, theme or name of the account."""
     await session.execute(sa.update(Account).where(Account.id == account).values(**preferences))
+
+
+async def preferences_of(session: PlatformReader, account: UUID) -> dict[str, str]:
+    """`locale` and `theme`, empty until chosen."""
+    row = (await session.execute(sa.select(Account.locale, Account.theme).where(Account.id == account))).one()
+    return {"locale": row.locale, "theme": row.theme}

@@ -1,0 +1,72 @@
+"""Coming in: sign-up, log-in and log-out, each its steps. Argon2 works between two units, never within one."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from infra.kit import clock
+from infra.kit.db.sessions import Databases
+from infra.kit.limits import Limits
+from infra.kit.problems import FieldError, Invalid
+from tenancy.accounts import service
+from tenancy.accounts.cookies import preference_cookie, session_cookie, session_token
+from tenancy.accounts.domain import check_email, check_name, check_password, normal_email
+from tenancy.accounts.errors import EmailTaken, WrongPassword
+from tenancy.accounts.passwords import hash_password, is_password
+from tenancy.accounts.schemas import LogIn, SignUp
+from tenancy.accounts.throttle import throttle
+
+AnyRequest = Request[Any, Any, Any]
+
+
+async def sign_up(request: AnyRequest, data: SignUp, locale: str) -> list[Cookie]:
+    """Makes the account and logs it in; who has one already and knows its password (a double click) is logged in.
+
+    Raises Invalid with the fields, TooMany.
+    """
+    email = normal_email(data.email)
+    if errors := [*check_name(data.name), *check_email(email), *check_password(data.password, email)]:
+        raise Invalid(fields=errors)
+    await throttle(request, "sign-up", email)
+    password_hash = await hash_password(data.password)
+    try:
+        return [session_cookie(await open_account(request, data, email, password_hash, locale))]
+    except EmailTaken as taken:
+        try:
+            return await log_in(request, LogIn(email=email, password=data.password))
+        except WrongPassword:
+            raise Invalid(fields=[FieldError(field="email", code=taken.code, message=taken.message)]) from taken
+
+
+async def open_account(request: AnyRequest, data: SignUp, email: str, password_hash: str, locale: str) -> str:
+    """The new account's session token. Raises EmailTaken."""
+    databases: Databases = request.app.state.databases
+    async with databases.platform() as session:
+        account = await service.create_account(
+            session, email=email, password_hash=password_hash, name=data.name, locale=locale
+        )
+        token = await service.start_session(session, account, clock.now(), request.headers.get("user-agent", ""))
+        await session.commit()
+    return token
+
+
+async def log_in(request: AnyRequest, data: LogIn) -> list[Cookie]:
+    """Gives the cookies of a new session; the browser's old one ends. Raises WrongPassword, TooMany."""
+    email = normal_email(data.email)
+    tries = await throttle(request, "log-in", email)
+    databases: Databases = request.app.state.databases
+    async with databases.read_platform() as session:
+        known = await service.find_credentials(session, email=email)
+    if not await is_password(known.password_hash if known else None, data.password) or known is None:
+        raise WrongPassword
+    limits: Limits = request.app.state.limits
+    await limits.forgive(tries)
+    now = clock.now()
+    async with databases.platform() as session:
+        if old := session_token(request):
+            await service.end_session(session, old, now)
+        token = await service.start_session(session, known.account, now, request.headers.get("user-agent", ""))
+        kept = await service.preferences_of(session, known.account)
+        await session.commit()
+    return [session_cookie(token), *(preference_cookie(name, value) for name, value in kept.items() if value)]
