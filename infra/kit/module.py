@@ -66,6 +66,13 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     order: int = 50
 
 
+class Hook(msgspec.Struct, frozen=True, kw_only=True):
+    """Fills a contract that a lower package declares as a Protocol and names (`catalog.stockkeeper`), with `fill`."""
+
+    contract: str
+    fill: Any
+
+
 class Module(msgspec.Struct, frozen=True, kw_only=True):
     """One package's manifest. A field that is empty costs nothing; a package fills what it has.
 
@@ -90,6 +97,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     seeds: tuple[Seed, ...] = ()
     retention: tuple[Retention, ...] = ()
     slots: tuple[Slot, ...] = ()
+    hooks: tuple[Hook, ...] = ()
     adjusters: tuple[Any, ...] = ()
     tenders: tuple[Any, ...] = ()
     import_formats: tuple[Any, ...] = ()
@@ -122,6 +130,10 @@ class Registry:
     def switches(self) -> tuple[str, ...]:
         """The switches that have a package."""
         return tuple(dict.fromkeys(m.switch for m in self.modules if m.switch))
+
+    def hooks(self, contract: str) -> tuple[Any, ...]:
+        """What the shared modules fill `contract` with, in the order of the graph."""
+        return tuple(hook.fill for m in self.shared() for hook in m.hooks if hook.contract == contract)
 
     def jobs(self) -> tuple[Job, ...]:
         return tuple(job for m in self.modules for job in m.jobs)
