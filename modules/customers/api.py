@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader, TenantSession
@@ -97,7 +96,8 @@ POSTED: Mapping[str, Any] = {
     "last_order_at": sa.DateTime(timezone=True),
 }
 ASKED = asked(POSTED, name="posted")
-POST = insert(CustomerTotal).from_select(list(POSTED), sa.select(*(ASKED.c[name] for name in POSTED)))
+TOTALS: sa.Table = CustomerTotal.__table__  # type: ignore[assignment]
+POST = sa.insert(TOTALS).from_select(list(POSTED), sa.select(*(ASKED.c[name] for name in POSTED)))
 
 
 async def lock(session: TenantSession, customers: Sequence[UUID]) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 
 from infra.kit import clock
 from infra.kit.cursors import Paged, page_of
@@ -36,7 +36,7 @@ class CustomersApi(Controller):
         origin: str = "",
         external_id: str = "",
         cursor: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
     ) -> Paged[CustomerOut]:
         """Newest first; `q` searches names (Chinese, pinyin), parts of phone numbers, e-mail, tags."""
         wanted = repository.Wanted(q, kind or "", origin, external_id)
@@ -64,7 +64,7 @@ class CustomersApi(Controller):
         actor: Actor,
         customer_id: UUID,
         data: CustomerPatch,
-        if_match: Annotated[str, Parameter(header="If-Match")] = "",
+        if_match: Annotated[str, HeaderParameter(name="If-Match")] = "",
     ) -> Response[CustomerOut]:
         """Changes what is given. Needs If-Match with the ETag that was read: 428 without, 412 when it is old."""
         if not if_match:

@@ -100,7 +100,7 @@ def columns_of(profile: Profile, consents: Mapping[str, Any], source: Source, ex
         "email": profile.email,
         "tax_number": profile.tax_number,
         "note": profile.note,
-        "addresses": msgspec.to_builtins(profile.addresses),
+        "addresses": [msgspec.to_builtins(address) for address in profile.addresses],
         "tags": list(profile.tags),
         "consents": consents_after(consents, profile.consents, source),
         "search_text": text_of(profile, external_id),
