@@ -45,6 +45,8 @@ async def remove(connection: Connection, names: Names, tenant: str) -> None:
         await connection.execute(f"SET LOCAL ROLE {names.owner}")
         await connection.execute(f"DROP SCHEMA IF EXISTS {tenant} CASCADE")
         await connection.execute("DELETE FROM cell.schema_version WHERE tenant = $1", tenant)
+    if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", tenant):
+        return  # a repeat
     async with connection.transaction():
         await connection.execute(f"SET LOCAL ROLE {tenant}")  # a role may drop what is its own, the provisioner may not
         await connection.execute(f"DROP OWNED BY {tenant}")
