@@ -1,0 +1,46 @@
+"""What follows from an order's events: each customer's totals."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.outbox import Delivered, Subscription
+from modules.customers import api as customers
+from modules.orders.events import OrderCanceled, OrderFact, OrderPaid, OrderRecorded
+from modules.orders.models import SalesOrder
+from modules.orders.states import OrderState
+
+BOUGHT = (OrderState.PAID, OrderState.COMPLETED)
+SO_FAR: sa.Select[Any] = (
+    sa.select(
+        SalesOrder.customer_id.label("customer"),
+        SalesOrder.currency,
+        sa.func.count().label("orders"),
+        sa.cast(sa.func.sum(SalesOrder.paid), sa.BigInteger).label("spent"),
+        sa.func.max(SalesOrder.placed_at).label("last_order_at"),
+    )
+    .where(SalesOrder.customer_id == sa.bindparam("customer"), SalesOrder.state.in_(BOUGHT))
+    .group_by(SalesOrder.customer_id, SalesOrder.currency)
+)  # type: ignore[assignment]
+
+
+async def remember_purchase(session: TenantSession, event: OrderFact, _delivered: Delivered) -> None:
+    """Whatever happened, the totals become what the orders say now: repeated and reordered events end the same."""
+    if event.customer is not None:
+        await post_totals(session, event.customer)
+
+
+async def post_totals(session: TenantSession, customer: UUID) -> None:
+    await customers.lock(session, [customer])
+    rows = (await session.execute(SO_FAR, {"customer": customer})).all()
+    totals = [customers.Total(**row._mapping) for row in rows]  # noqa: SLF001
+    await customers.set_totals(session, [customer], totals)
+
+
+SUBSCRIPTIONS = (
+    Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase),
+    Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase),
+    Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase),
+)
