@@ -4,7 +4,10 @@ from infra.kit.module import Module, registry
 from modules.catalog.module import MODULE as CATALOG
 from modules.customers.module import MODULE as CUSTOMERS
 from modules.desk.module import MODULE as DESK
+from modules.orders.module import MODULE as ORDERS
+from modules.payments.module import MODULE as PAYMENTS
 from modules.shops.module import MODULE as SHOPS
+from modules.stock.module import MODULE as STOCK
 from tenancy.schemas.module import MODULE as BASE
 
 MODULES: tuple[Module, ...] = (
@@ -13,6 +16,9 @@ MODULES: tuple[Module, ...] = (
     SHOPS,
     CATALOG,
     CUSTOMERS,
+    STOCK,
+    PAYMENTS,
+    ORDERS,
 )  # fmt: skip
 
 

@@ -24,3 +24,67 @@ class FulfillmentCannotBecome(Problem):
 
 class AdjusterOverreached(RuntimeError):
     """A price adjuster did what its stage doesn't allow: a defect of ours, never the buyer's."""
+
+
+class NotEnoughStock(Problem):
+    """A line is short. `field` errors name each; `line` counts from 1."""
+
+    status, code = 409, "not_enough_stock"
+    message = N_("Only {left} of {name} can be sold here, and you entered {asked}.")
+
+
+class GoodsNotSold(Problem):
+    status, code = 422, "goods_not_sold"
+    message = N_("{name} is not on sale. Take it off the order, or put it on sale first.")
+
+
+class PricesMixed(Problem):
+    status, code = 422, "prices_mixed"
+    message = N_("Some prices hold the tax and some don't. One order takes one kind: change the price lists.")
+
+
+class CustomerUnknown(Problem):
+    status, code = 422, "customer_unknown"
+    message = N_("There is no such customer.")
+
+
+class StoreNotYours(Problem):
+    status, code = 404, "store_not_yours"
+    message = N_("There is no such store, or it is not one of yours.")
+
+
+class ChannelUnknown(Problem):
+    status, code = 422, "channel_unknown"
+    message = N_("There is no channel called {channel}.")
+
+
+class PriceChanged(Problem):
+    """The caller had agreed on a total, and it is another one now."""
+
+    status, code = 409, "price_changed"
+    message = N_("The total is {total} now. Look at the order once more, then place it.")
+
+
+class BeingPlaced(Problem):
+    status, code = 409, "order_being_placed"
+    message = N_("This order is being placed right now. Look again in a moment.")
+
+
+class SumsDiffer(Problem):
+    status, code = 422, "sums_differ"
+    message = N_("The lines come to {lines}, and the total says {total}.")
+
+
+class RecordedDifferently(Problem):
+    status, code = 409, "recorded_differently"
+    message = N_("{number} was recorded before, with other figures. Give the change an id of its own.")
+
+
+class NothingToPay(Problem):
+    status, code = 409, "nothing_to_pay"
+    message = N_("Nothing is left to pay.")
+
+
+class TaxMissing(Problem):
+    status, code = 422, "tax_missing"
+    message = N_("No tax rate fits {name} in this store. Add one under Settings, Taxes.")

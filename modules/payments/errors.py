@@ -25,3 +25,32 @@ class TendersExceedTotal(Problem):
 class RefundExceedsPaid(Problem):
     status, code = 422, "refund_exceeds_paid"
     message = N_("At most {left} can be paid back.")
+
+
+class TenderUnknown(Problem):
+    status, code = 422, "tender_unknown"
+    message = N_("There is no way to pay called {tender}.")
+
+
+class TenderOff(Problem):
+    status, code = 422, "tender_off"
+    message = N_("{tender} is switched off. Switch it on under Settings, Ways to pay, or choose another.")
+
+
+class TenderTakesTime(Problem):
+    """A tender that calls its provider can't be part of placing an order: place it, then pay it."""
+
+    status, code = 422, "tender_takes_time"
+    message = N_("{tender} is asked over the line. Place the order first, then take the payment on its page.")
+
+
+class PaymentNotWaiting(Problem):
+    status, code = 409, "payment_not_waiting"
+    message = N_("This payment is settled. Load the page again to see how.")
+
+
+class RefundNotRecorded(Problem):
+    """Part of the money went through a provider, which has to be asked to give it back."""
+
+    status, code = 409, "refund_not_recorded"
+    message = N_("{tender} has to give the money back itself. Refund that payment first.")

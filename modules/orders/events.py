@@ -1,0 +1,56 @@
+"""What happened to orders. Amounts in minor units; `number` is the order's, for people.
+
+Later facts are read from the order: an event says what must not change.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from infra.kit.outbox import Event
+
+
+class OrderFact(Event):
+    """What every event of an order carries."""
+
+    order: UUID
+    number: str = ""
+    store: UUID
+    channel: UUID
+    customer: UUID | None
+    currency: str
+    total: int
+    at: datetime
+
+
+class OrderPlaced(OrderFact):
+    name: ClassVar[str] = "order.placed"
+
+
+class OrderPaid(OrderFact):
+    """Nothing is left to pay."""
+
+    name: ClassVar[str] = "order.paid"
+
+
+class OrderRecorded(OrderFact):
+    """It had happened elsewhere; `origin` says where."""
+
+    name: ClassVar[str] = "order.recorded"
+
+    origin: str
+    paid: int
+
+
+class OrderFulfilled(OrderFact):
+    """The goods are the customer's."""
+
+    name: ClassVar[str] = "order.fulfilled"
+
+
+class OrderCanceled(OrderFact):
+    """It will not happen; `refunded` has gone back to where it came from."""
+
+    name: ClassVar[str] = "order.canceled"
+
+    refunded: int

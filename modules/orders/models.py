@@ -1,0 +1,116 @@
+"""Orders, their lines and their history."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.kit.db.base import Identified, TenantBase, Timestamped
+from modules.orders.states import OrderState
+
+STATES = tuple(state.value for state in OrderState)
+OPEN = sa.text("state IN ('placed', 'paid')")
+
+
+class SalesOrder(Identified, Timestamped, TenantBase):
+    """One order. Amounts in minor units of `currency`; names, prices and taxes as they were.
+
+    `total` = `net` + `tax` + `rounding`; `paid` is what has come in for it, minus what went back. `client_id` is the
+    caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what a person
+    should look at. `handed_over_at`: the goods are the customer's.
+    """
+
+    __tablename__ = "sales_order"
+    __table_args__ = (
+        sa.CheckConstraint(f"state IN {STATES}", name="state"),
+        sa.CheckConstraint("total = net + tax + rounding", name="total"),
+        sa.Index("uq_sales_order_origin", "origin", "external_id", unique=True, postgresql_where=sa.text("external_id <> ''")),
+        # A marketplace's numbers may look like ours, or like another's.
+        sa.UniqueConstraint("number", "origin"),
+        sa.Index("ix_sales_order_placed_at_id", "placed_at", "id"),
+        sa.Index("ix_sales_order_open", "placed_at", "id", postgresql_where=OPEN),
+        sa.Index("ix_sales_order_customer_id", "customer_id", postgresql_where=sa.text("customer_id IS NOT NULL")),
+        sa.Index(
+            "ix_sales_order_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "ext.gin_trgm_ops"},
+            postgresql_with={"fastupdate": "on"},
+        ),
+    )
+
+    number: Mapped[str]
+    client_id: Mapped[UUID] = mapped_column(unique=True)
+    state: Mapped[str]
+    store_id: Mapped[UUID] = mapped_column(sa.ForeignKey("store.id"))
+    channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channel.id"))
+    customer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("customer.id"))
+    customer_name: Mapped[str] = mapped_column(server_default="")
+    currency: Mapped[str]
+    rate: Mapped[Decimal] = mapped_column(sa.Numeric(20, 10), server_default="1")
+    prices_include_tax: Mapped[bool]
+    net: Mapped[int]
+    tax: Mapped[int]
+    rounding: Mapped[int]
+    total: Mapped[int]
+    paid: Mapped[int] = mapped_column(server_default="0")
+    origin: Mapped[str] = mapped_column(server_default="")
+    external_id: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    flags: Mapped[list[Any]] = mapped_column(server_default="[]")
+    placed_at: Mapped[datetime]
+    handed_over_at: Mapped[datetime | None]
+    canceled_at: Mapped[datetime | None]
+    who_id: Mapped[UUID | None]
+    who_name: Mapped[str]
+    search_text: Mapped[str]
+
+
+class OrderLine(TenantBase):
+    """One line as it was sold. `reasons`: why each cent, [{stage, source, label, amount, facts}], Σ = `amount`.
+
+    `amount` is as prices are written (with tax where they include it); `net` + `tax` is what it comes to. A line from
+    elsewhere whose goods we don't know has no variant.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        sa.UniqueConstraint("order_id", "position"),
+        sa.CheckConstraint("quantity <> 0", name="quantity"),
+        sa.Index("ix_order_line_variant_id", "variant_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sales_order.id"))
+    position: Mapped[int] = mapped_column(sa.Integer)
+    variant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("variant.id"))
+    name: Mapped[str]
+    code: Mapped[str]
+    unit: Mapped[str]
+    weighed: Mapped[bool]
+    category_id: Mapped[UUID | None]
+    quantity: Mapped[Decimal]
+    unit_price: Mapped[int]
+    amount: Mapped[int]
+    reasons: Mapped[list[Any]]
+    tax_class: Mapped[str]
+    tax_rate: Mapped[int] = mapped_column(sa.Integer)
+    net: Mapped[int]
+    tax: Mapped[int]
+
+
+class OrderEvent(Identified, TenantBase):
+    """The order's history: what happened, who did it and when. Append-only."""
+
+    __tablename__ = "order_event"
+    __table_args__ = (sa.Index("ix_order_event_order_id", "order_id", "id"),)
+
+    order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sales_order.id"))
+    kind: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    who_id: Mapped[UUID | None]
+    who_name: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,230 @@
+"""What comes in and goes out by the API."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Name = Annotated[str, Meta(max_length=200)]
+Words = Annotated[str, Meta(max_length=2000)]
+Minor = Annotated[int, Meta(ge=-(10**15), le=10**15)]
+Quantity = Annotated[Decimal, Meta(description="In base units, at most three decimals.")]
+
+
+class LineIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted, by exactly one of `variant`, `code` and `barcode`. `id` is yours, if you keep one."""
+
+    quantity: Quantity = Decimal(1)
+    variant: UUID | None = None
+    code: Annotated[str, Meta(max_length=80)] | None = None
+    barcode: Annotated[str, Meta(max_length=80)] | None = None
+    id: UUID | None = None
+
+
+class QuoteIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who buys what and where. Without `store` the shop's default one; `channel` by its code."""
+
+    lines: Annotated[list[LineIn], Meta(min_length=1, max_length=500)]
+    store: UUID | None = None
+    channel: Annotated[str, Meta(max_length=40)] = "api"
+    customer: UUID | None = None
+    codes: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
+    points: Annotated[int, Meta(ge=0, le=10**12)] = 0
+
+
+class PaymentIn(msgspec.Struct, frozen=True, kw_only=True):
+    """`amount` in minor units: what is handed over (cash gives change); without it all that is left to pay."""
+
+    tender: Annotated[str, Meta(max_length=40)]
+    amount: Annotated[int, Meta(gt=0, le=10**15)] | None = None
+    reference: Name = ""
+
+
+class OrderIn(QuoteIn, frozen=True, kw_only=True):
+    """A quote that is accepted. `handover` now: the goods leave the shelf at once; later: they are kept.
+
+    `total`: what you expect to pay; another total is refused. `client_id`: your own id for the order, taken once.
+    `hold_minutes`: how long unpaid goods are kept, without it until they are handed over or the order is canceled.
+    """
+
+    handover: Literal["now", "later"] = "later"
+    payments: Annotated[list[PaymentIn], Meta(max_length=10)] = []
+    client_id: UUID | None = None
+    total: Minor | None = None
+    note: Words = ""
+    hold_minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 90)] | None = None
+
+
+class ReasonOut(msgspec.Struct, frozen=True):
+    """Why some cents are there (or, negative, aren't)."""
+
+    stage: str
+    source: str
+    label: str
+    amount: int
+    facts: dict[str, str | int] = {}
+
+
+class LineOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as it is sold; amounts in minor units. Σ reasons = `amount`; `net` + `tax` is what it comes to."""
+
+    id: UUID
+    variant: UUID | None
+    name: str
+    code: str
+    unit: str
+    quantity: Decimal
+    unit_price: int
+    amount: int
+    reasons: list[ReasonOut]
+    tax_class: str
+    tax_rate: int
+    net: int
+    tax: int
+
+
+class QuoteOut(msgspec.Struct, frozen=True, kw_only=True):
+    """`total` = Σ (net + tax) + rounding, minor units of `currency`. `tax_rate`s are in basis points."""
+
+    currency: str
+    prices_include_tax: bool
+    lines: list[LineOut]
+    net: int
+    tax: int
+    rounding: int
+    total: int
+
+
+class PaymentOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment; `change` = `given` − `amount`, `rounding` is what cash rounding added to the bill."""
+
+    id: UUID
+    tender: str
+    label: str
+    amount: int
+    given: int
+    rounding: int
+    refunded: int
+    state: str
+    reference: str
+    at: datetime
+
+
+class EventOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the order's history."""
+
+    kind: str
+    facts: dict[str, str | int | bool | None]
+    by: str
+    at: datetime
+
+
+class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    state: str
+    store: UUID
+    channel: UUID
+    customer: UUID | None
+    customer_name: str
+    currency: str
+    total: int
+    paid: int
+    origin: str
+    external_id: str
+    flags: list[str]
+    placed_at: datetime
+    handed_over_at: datetime | None
+    canceled_at: datetime | None
+
+
+class OrderOut(OrderBrief, frozen=True, kw_only=True):
+    """The whole order."""
+
+    client_id: UUID
+    prices_include_tax: bool
+    net: int
+    tax: int
+    rounding: int
+    note: str
+    by: str
+    lines: list[LineOut]
+    payments: list[PaymentOut]
+    history: list[EventOut]
+
+
+class PlacedOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A placed order, as it is answered at once. `again`: it was placed before, under the same `client_id`."""
+
+    id: UUID
+    number: str
+    state: str
+    currency: str
+    net: int
+    tax: int
+    total: int
+    paid: int
+    change: int
+    lines: list[LineOut]
+    placed_at: datetime
+    again: bool = False
+
+
+class CancellationIn(msgspec.Struct, frozen=True, kw_only=True):
+    reason: Words = ""
+
+
+class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as it was sold elsewhere, by `variant` or `code`; one that isn't known here is kept and flagged.
+
+    `amount` is what it cost; `tax` what of it (or, with prices without tax, on it) was tax.
+    """
+
+    quantity: Quantity
+    amount: Minor
+    tax: Minor = 0
+    tax_rate: Annotated[int, Meta(ge=0, le=10000)] = 0
+    tax_class: Name = ""
+    unit_price: Minor | None = None
+    variant: UUID | None = None
+    code: Annotated[str, Meta(max_length=80)] = ""
+    name: Name = ""
+    reasons: list[ReasonOut] = []
+    id: UUID | None = None
+
+
+class RecordPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid, with what."""
+
+    tender: Annotated[str, Meta(max_length=40)]
+    amount: Annotated[int, Meta(ge=0, le=10**15)]
+    label: Name = ""
+    reference: Name = ""
+
+
+class RecordIn(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that has happened elsewhere: prices, tax, time, ids and number as they were.
+
+    `origin` and `external_id` name it: the same pair again changes nothing. Amounts in minor units of `currency`.
+    """
+
+    origin: Annotated[str, Meta(min_length=1, max_length=40)]
+    external_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    placed_at: datetime
+    lines: Annotated[list[RecordLine], Meta(min_length=1, max_length=500)]
+    total: Minor
+    number: Name = ""
+    store: UUID | None = None
+    channel: Annotated[str, Meta(max_length=40)] = "api"
+    customer: UUID | None = None
+    customer_name: Name = ""
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
+    prices_include_tax: bool = True
+    rounding: Minor = 0
+    payments: Annotated[list[RecordPayment], Meta(max_length=10)] = []
+    note: Words = ""

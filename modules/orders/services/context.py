@@ -1,0 +1,146 @@
+"""Where an order happens, and what its lines are: read by two statements, priced by the pure quote."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from infra.kit import clock
+from infra.kit.db.sessions import TenantReader
+from infra.kit.ids import new_id
+from infra.kit.module import registry
+from infra.kit.problems import FieldError
+from infra.kit.quantity import to_quantity
+from modules.catalog import api as catalog
+from modules.catalog.api import Goods, Wanted
+from modules.orders.domain import AskedLine, Price, Quote, QuoteContext, loaded, quote
+from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
+from modules.orders.schemas import LineIn, LineOut, QuoteIn, QuoteOut, ReasonOut
+from modules.payments import api as payments
+from modules.payments import views as payment_views
+from modules.payments.api import TenderCard
+from modules.shops import views as shop_views
+from tenancy.access.api import Actor
+
+
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """The store and channel of an order, and what the shop takes there."""
+
+    store: UUID
+    channel: UUID
+    zone: str
+    tenders: dict[str, TenderCard]
+
+    def day(self, at: datetime) -> date:
+        """The business day of the store."""
+        return clock.day_of(at, self.zone)
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote with what it was made of: the goods of each line, in order, and the context adjusters saw."""
+
+    where: Where
+    context: QuoteContext
+    quote: Quote
+    goods: tuple[Goods, ...]
+
+
+def where_statement() -> sa.Select[Any]:
+    stores, channels = shop_views.stores, shop_views.channels
+    wanted = sa.bindparam("wanted_store", type_=sa.Uuid)
+    channel = sa.select(channels.c.id).where(channels.c.code == sa.bindparam("wanted_channel", type_=sa.Text))
+    return sa.select(
+        stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"), payment_views.tender_settings.label("tenders")
+    ).where(sa.or_(stores.c.id == wanted, sa.and_(wanted.is_(None), stores.c.is_default)))
+
+
+WHERE = where_statement()
+
+
+async def find_where(session: TenantReader, actor: Actor, store: UUID | None, channel: str) -> Where:
+    """Raises StoreNotYours, ChannelUnknown."""
+    row = (await session.execute(WHERE, {"wanted_store": store, "wanted_channel": channel})).one_or_none()
+    if row is None or (actor.stores is not None and row.id not in actor.stores):
+        raise StoreNotYours
+    if row.channel is None:
+        raise ChannelUnknown(channel=channel)
+    return Where(
+        store=row.id, channel=row.channel, zone=row.zone, tenders=payments.tenders_from(row.tenders, actor.switches)
+    )
+
+
+async def price(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> Priced:
+    """What the lines cost here and now, with the reason for each cent. Writes nothing."""
+    where = await find_where(session, actor, asked.store, asked.channel)
+    wanted = [wanted_of(line) for line in asked.lines]
+    place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
+    goods = await catalog.lines_for(session, wanted, place)
+    check_goods(goods)
+    context = QuoteContext(
+        store=where.store, channel=where.channel, currency=actor.currency, at=at, customer=asked.customer,
+        lines=tuple(asked_line(line, each) for line, each in zip(asked.lines, goods, strict=True)),
+        prices_include_tax=includes_tax(goods), codes=tuple(asked.codes), points=asked.points,
+    )  # fmt: skip
+    adjustments = [loaded(each, await each.load(session, context)) for each in adjusters_of(actor)]
+    return Priced(where=where, context=context, quote=quote(context, adjustments), goods=tuple(goods))
+
+
+def adjusters_of(actor: Actor) -> list[Any]:
+    return [adjuster for module in registry.of(actor.switches) for adjuster in module.adjusters]
+
+
+def wanted_of(line: LineIn) -> Wanted:
+    return Wanted(quantity=to_quantity(line.quantity), variant=line.variant, code=line.code, barcode=line.barcode)
+
+
+def asked_line(line: LineIn, goods: Goods) -> AskedLine:
+    prices = () if goods.price is None else (Price(source="", unit_price=goods.price),)
+    if goods.tax_rate is None:
+        raise TaxMissing(name=goods.name)
+    return AskedLine(
+        id=line.id or new_id(), variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=goods.tax_rate
+    )
+
+
+def check_goods(goods: Sequence[Goods]) -> None:
+    """Raises GoodsNotSold, naming every line that may not be sold."""
+    off = [(n, each) for n, each in enumerate(goods) if not each.is_sold]
+    if off:
+        problem = GoodsNotSold
+        fields = [
+            FieldError(field=f"lines.{n}", code=problem.code, message=problem.message, facts={"name": each.name})
+            for n, each in off
+        ]
+        raise problem(fields=fields, name=off[0][1].name)
+
+
+def includes_tax(goods: Sequence[Goods]) -> bool:
+    """Whether the prices of this order hold the tax. Raises PricesMixed."""
+    kinds = {each.includes_tax for each in goods if each.includes_tax is not None}
+    if len(kinds) > 1:
+        raise PricesMixed
+    return kinds.pop() if kinds else True
+
+
+def lines_out(priced: Priced) -> list[LineOut]:
+    """The quote's lines as they are shown and kept."""
+    return [
+        LineOut(
+            id=line.id, variant=line.variant, name=goods.name, code=goods.code, unit=goods.unit, quantity=line.quantity,
+            unit_price=line.unit_price, amount=line.total, tax_class=goods.tax_class, tax_rate=line.tax_rate,
+            net=line.net, tax=line.tax,
+            reasons=[ReasonOut(r.stage, r.source, r.label, r.amount, r.facts) for r in line.reasons],
+        )
+        for line, goods in zip(priced.quote.lines, priced.goods, strict=True)
+    ]  # fmt: skip
+
+
+def quote_out(priced: Priced) -> QuoteOut:
+    made = priced.quote
+    return QuoteOut(
+        currency=made.currency, prices_include_tax=made.prices_include_tax, lines=lines_out(priced), net=made.net,
+        tax=made.tax, rounding=made.total - made.net - made.tax, total=made.total,
+    )  # fmt: skip

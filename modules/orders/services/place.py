@@ -1,0 +1,212 @@
+"""`place`: a quote that is accepted becomes an order, with its goods and its first payments, in one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.ids import new_id
+from infra.kit.outbox import Event
+from infra.kit.problems import Busy, FieldError
+from modules.customers import api as customers
+from modules.orders.domain import Placed
+from modules.orders.errors import BeingPlaced, CustomerUnknown, NotEnoughStock, PriceChanged
+from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
+from modules.orders.schemas import LineOut, OrderIn, PlacedOut
+from modules.orders.services.context import Priced, adjusters_of, lines_out, price
+from modules.orders.services.read import placed_before
+from modules.orders.states import OrderState
+from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
+from modules.payments import api as payments
+from modules.payments.api import Draft, Offered
+from modules.stock import api as stock
+from modules.stock.api import StockLine
+from tenancy.access.api import Actor
+
+TRIES = 3
+Told = tuple[str, dict[str, Any]]
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about an order that is to be written, its number apart."""
+
+    id: UUID
+    asked: OrderIn
+    priced: Priced
+    lines: list[LineOut]
+    drafts: list[Draft]
+    at: datetime
+
+    @property
+    def paid(self) -> int:
+        return payments.paid(self.drafts)
+
+    @property
+    def total(self) -> int:
+        return self.priced.quote.total
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid >= self.total
+
+    @property
+    def is_handed_over(self) -> bool:
+        return self.asked.handover == "now"
+
+    @property
+    def state(self) -> OrderState:
+        if not self.is_paid:
+            return OrderState.PLACED
+        return OrderState.COMPLETED if self.is_handed_over else OrderState.PAID
+
+
+async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: datetime) -> PlacedOut:
+    """Prices, takes (or keeps) the goods, takes the payments and writes the order: all of it, or nothing.
+
+    The same `client_id` again gives the order as it was placed. Raises NotEnoughStock with a field error for each short
+    line, PriceChanged, and what the quote, the tenders and the adjusters refuse.
+    """
+    priced = await price(session, actor, asked, at)
+    order = drafted(priced, asked, at)
+    for adjuster in adjusters_of(actor):
+        placed = Placed(order=order.id, customer=asked.customer, at=at, quote=priced.quote)
+        await adjuster.claim(session, placed)
+    statement, values = PLACE_NOW if order.is_handed_over else PLACE_LATER, parameters(order, actor)
+    for _ in range(TRIES):
+        number = await write(session, statement, values)
+        if number is not None:
+            return answer(order, number)
+        if before := await why_not(session, order):
+            return before
+    raise Busy
+
+
+def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
+    total = priced.quote.total
+    if asked.total is not None and asked.total != total:
+        raise PriceChanged(total=total)
+    given = sum(payment.amount or 0 for payment in asked.payments)
+    offers = [Offered(payment.tender, payment.amount or total - given) for payment in asked.payments]
+    id = new_id()
+    references = [payment.reference for payment in asked.payments]
+    cards = priced.where.tenders
+    drafts = payments.draft(total, offers, cards, str(id), references) if offers else []
+    return Order(id=id, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
+
+
+async def write(session: TenantSession, statement: sa.Select[Any], values: dict[str, Any]) -> str | None:
+    """The number, or None when nothing was written."""
+    try:
+        return await session.scalar(statement, values)
+    except IntegrityError as error:
+        if "sales_order_client_id" in str(error.orig):
+            raise BeingPlaced(headers={"Retry-After": "1"}) from error
+        raise
+
+
+async def why_not(session: TenantSession, order: Order) -> PlacedOut | None:
+    """The order as it was placed before. Raises what stood in the way; None when by now nothing does."""
+    if before := await placed_before(session, order.asked.client_id):
+        return before
+    customer = order.asked.customer
+    if customer and not await customers.card(session, customer):
+        raise CustomerUnknown
+    store = order.priced.where.store
+    await stock.require_warehouse(session, store)
+    left = await stock.sellable_by_variant(session, store, [goods.variant for goods in order.priced.goods])
+    short: list[FieldError] = []
+    for position, goods in enumerate(order.priced.goods):
+        if goods.quantity > left[goods.variant]:
+            facts: dict[str, object] = {"left": left[goods.variant], "name": goods.name, "asked": goods.quantity}
+            field = f"lines.{position}.quantity"
+            short.append(FieldError(field=field, code=NotEnoughStock.code, message=NotEnoughStock.message, facts=facts))
+        left[goods.variant] -= min(goods.quantity, left[goods.variant])
+    if short:
+        raise NotEnoughStock(fields=short, **short[0].facts)
+    return None
+
+
+def parameters(order: Order, actor: Actor) -> dict[str, Any]:
+    """Everything that PLACE_NOW and PLACE_LATER ask for."""
+    asked, where, quote = order.asked, order.priced.where, order.priced.quote
+    held = asked.hold_minutes and not order.is_paid
+    goods = [StockLine(line.id, line.variant, line.quantity) for line in quote.lines]
+    return {
+        "order_id": order.id, "order_client_id": asked.client_id or order.id, "order_state": order.state.value,
+        "order_store_id": where.store, "order_channel_id": where.channel, "order_customer_id": asked.customer,
+        "order_customer_name": "", "order_words": "", "order_currency": quote.currency, "order_rate": 1,
+        "order_prices_include_tax": quote.prices_include_tax, "order_net": quote.net, "order_tax": quote.tax,
+        "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
+        "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": [],
+        "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
+        "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
+        "who_id": actor.who, "who_name": actor.name, "at": order.at, "numbered_day": where.day(order.at),
+        "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
+        **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]), **history_arrays(told(order)),
+        **news_arrays(news(order)), **payments.parameters(order.drafts), **stock.parameters(where.store, goods),
+    }  # fmt: skip
+
+
+def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | None]]) -> dict[str, Any]:
+    """The lines as columns; `goods`: weighed and category of each."""
+    rows = [
+        {
+            "id": line.id, "position": n, "variant_id": line.variant, "name": line.name, "code": line.code,
+            "unit": line.unit, "weighed": weighed, "category_id": category, "quantity": line.quantity,
+            "unit_price": line.unit_price, "amount": line.amount, "tax_class": line.tax_class, "tax_rate": line.tax_rate,
+            "net": line.net, "tax": line.tax, "reasons": json_text(line.reasons),
+        }
+        for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
+    ]  # fmt: skip
+    return {f"line_{name}": [row[name] for row in rows] for name in LINES}
+
+
+def told(order: Order) -> list[Told]:
+    """The history's first lines."""
+    lines: list[Told] = [("placed", {"lines": len(order.lines), "total": order.total})]
+    lines += [("payment", {"tender": d.label, "amount": d.amount, "state": d.state}) for d in order.drafts]
+    if order.is_handed_over:
+        lines.append(("handed_over", {}))
+    return lines
+
+
+def history_arrays(lines: Sequence[Told]) -> dict[str, Any]:
+    return {
+        "history_id": [new_id() for _ in lines],
+        "history_kind": [kind for kind, _ in lines],
+        "history_facts": [json_text(facts) for _, facts in lines],
+    }
+
+
+def news(order: Order) -> list[Event]:
+    facts: dict[str, Any] = {
+        "order": order.id, "store": order.priced.where.store, "channel": order.priced.where.channel,
+        "customer": order.asked.customer, "currency": order.priced.quote.currency, "total": order.total, "at": order.at,
+    }  # fmt: skip
+    kinds = [OrderPlaced, *([OrderPaid] if order.is_paid else []), *([OrderFulfilled] if order.is_handed_over else [])]
+    return [kind(**facts) for kind in kinds]
+
+
+def news_arrays(events: Sequence[Event]) -> dict[str, Any]:
+    rows = [(new_id(), event.name, event.version, json_text(event)) for event in events]
+    return {f"news_{name}": [row[n] for row in rows] for n, name in enumerate(NEWS)}
+
+
+def json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def answer(order: Order, number: str) -> PlacedOut:
+    quote = order.priced.quote
+    change = sum(draft.given - draft.amount for draft in order.drafts)
+    return PlacedOut(
+        id=order.id, number=number, state=order.state, currency=quote.currency, net=quote.net, tax=quote.tax,
+        total=order.total, paid=order.paid, change=change, lines=order.lines, placed_at=order.at,
+    )  # fmt: skip
+
+

@@ -1,0 +1,25 @@
+"""What happened to payments."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from infra.kit.outbox import Event
+
+
+class PaymentBegun(Event):
+    """A tender is about to be called; whoever handles this makes sure that its outcome becomes known."""
+
+    name: ClassVar[str] = "payment.begun"
+
+    payment: UUID
+
+
+class PaymentSettled(Event):
+    """A payment's outcome became known after its document was written."""
+
+    name: ClassVar[str] = "payment.settled"
+
+    payment: UUID
+    document_kind: str
+    document: UUID
+    state: str

@@ -1,0 +1,61 @@
+"""The tenders that every shop has, and the open set of those that packages add in their manifests."""
+
+from infra.kit.i18n import N_
+from infra.kit.module import registry
+from modules.payments.domain import Answer, Done, Pending, Tender
+from modules.payments.errors import TenderUnknown
+
+
+class Recorded:
+    """Money that changes hands outside of any system of ours: staff say that it did. No act calls anybody.
+
+    `is_later`: it is on its way, and staff say when it has arrived.
+    """
+
+    def __init__(self, kind: str, label: str, icon: str, *, is_cash: bool = False, is_later: bool = False) -> None:
+        self.kind, self.label, self.icon, self.is_cash, self.is_later = kind, label, icon, is_cash, is_later
+
+    async def authorize(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002  the protocol's
+        return Pending() if self.is_later else Done()
+
+    async def capture(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002
+        return Done()
+
+    async def void(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002
+        return Done()
+
+    async def refund(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002
+        return Done()
+
+    async def ask(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002
+        return Pending() if self.is_later else Done()
+
+
+BUILT_IN: tuple[Tender, ...] = (
+    Recorded("cash", N_("Cash"), "banknote", is_cash=True),
+    Recorded("card", N_("Card terminal"), "credit-card"),
+    Recorded("transfer", N_("Bank transfer"), "landmark", is_later=True),
+)
+
+
+def tenders_of(switches: frozenset[str]) -> dict[str, Tender]:
+    """Every tender a tenant with these switches has, by kind, in the order of the manifests."""
+    return {tender.kind: tender for module in registry.of(switches) for tender in module.tenders}
+
+
+def find_tender(kind: str, switches: frozenset[str]) -> Tender:
+    """Raises TenderUnknown."""
+    tender = tenders_of(switches).get(kind)
+    if tender is None:
+        raise TenderUnknown(tender=kind)
+    return tender
+
+
+def any_tender(kind: str) -> Tender:
+    """A tender whose payments must still be finished, whether its switch is on or not. Raises TenderUnknown."""
+    return find_tender(kind, frozenset(registry.switches()))
+
+
+def is_called(tender: Tender) -> bool:
+    """Whether its acts call somebody outside, which happens in no transaction."""
+    return not isinstance(tender, Recorded)

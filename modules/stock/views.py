@@ -1,0 +1,37 @@
+"""The read door: what others may join."""
+
+import sqlalchemy as sa
+
+from modules.stock.models import StockLevel, StockMove, Warehouse
+
+levels = (
+    sa.select(
+        StockLevel.variant_id,
+        StockLevel.warehouse_id,
+        Warehouse.store_id,
+        StockLevel.on_hand,
+        StockLevel.reserved,
+        sa.func.greatest(StockLevel.on_hand - StockLevel.reserved, 0).label("sellable"),
+        StockLevel.oversold,
+        StockLevel.changed,
+    )
+    .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
+    .subquery("stock_levels")
+)
+"""Each variant in each warehouse: variant_id, warehouse_id, store_id, on_hand, reserved, sellable (≥ 0), oversold,
+changed (xid8). A variant that never came in has no row."""
+
+moves = sa.select(
+    StockMove.id,
+    StockMove.warehouse_id,
+    StockMove.variant_id,
+    StockMove.kind,
+    StockMove.quantity,
+    StockMove.balance,
+    StockMove.cause_kind,
+    StockMove.cause_id,
+    StockMove.cause_number,
+    StockMove.line_id,
+    StockMove.at,
+).subquery("stock_moves")
+"""The ledger: one row for each change of a level; `balance` is what was there after it."""
