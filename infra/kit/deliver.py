@@ -89,7 +89,7 @@ class Deliverer:
             else:
                 async with asyncio.timeout(self.lease * 0.75):
                     await self.unit(subscription, group, [row])
-        except Exception as error:  # noqa: BLE001  whatever it is, it is recorded, counted and tried again
+        except Exception as error:
             log.warning(
                 "delivery failed", handler=group.handler, tenant=group.tenant, event_id=str(row.id), exc_info=error
             )

@@ -13,7 +13,7 @@ from litestar.response import Response
 from litestar.response.base import ASGIResponse
 
 from infra.kit.problems import FieldError
-from infra.kit.shell import FLASH, AnyRequest, Flash, flash_cookie, shell_for
+from infra.kit.shell import AnyRequest, Flash, flash_cookie, shell_for
 from infra.kit.templating import render
 
 # Bars are SVG, charts read JSON blocks, handlers live in modules: nothing inline runs or styles.

@@ -21,7 +21,7 @@ class FieldError(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, object] = {}
 
 
-class Problem(Exception):  # noqa: N818  it is named as a fact, not as an error
+class Problem(Exception):
     """Base of every refusal. Subclasses set `status`, `code` and `message` and live in their package's errors.py."""
 
     status: int = 400

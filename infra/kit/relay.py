@@ -38,7 +38,8 @@ WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event RETURNI
 
 class RelaySettings(msgspec.Struct, frozen=True):
     """`lease` seconds until an unanswered delivery is sent again; `in_flight` messages at most in the queue; `group`
-    deliveries of one tenant and handler in one message."""
+    deliveries of one tenant and handler in one message.
+    """
 
     lease: float = 30.0
     poll: float = 0.2

@@ -12,7 +12,6 @@ from dotenv import dotenv_values
 from msgspec import Meta
 from msgspec.inspect import BoolType, IntType, LiteralType, Metadata, StructType, type_info
 
-
 SHORTEST_SECRET = 32
 
 

@@ -16,7 +16,8 @@ FLASH = "flash"
 
 class NavigationItem(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the sidebar. `label` is a msgid; `phone` puts it into the bottom bar (four at most, `raised` for
-    the jade one); `needs_you` colors the badge orange."""
+    the jade one); `needs_you` colors the badge orange.
+    """
 
     label: str
     icon: str

@@ -34,7 +34,11 @@ async def purge_tenant(databases: Databases, due: JobDue, delivered: Delivered) 
         return databases.tenant(delivered.tenant, delivered.cell)
 
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
-        there = set((await session.scalars(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))).all())
+        there = set(
+            (
+                await session.scalars(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
+            ).all()
+        )
     for rule in rules(of_platform=False):
         if rule.table in there:
             await in_blocks(open_tenant, EXPIRED.format(table=rule.table, column=rule.column), rule.days, delivered)
@@ -68,5 +72,3 @@ async def in_blocks(place: Open, sql: str, days: int, delivered: Delivered) -> i
         if result.rowcount < BLOCK:
             return gone
         await delivered.renew()
-
-

@@ -39,7 +39,13 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = [getattr(Tenant, field).label(field) for field in TenantCard.__struct_fields__]
-CLAIM = sa.select(Tenant.id).where(Tenant.state == "ready").order_by(Tenant.created_at).limit(1).with_for_update(skip_locked=True)
+CLAIM = (
+    sa.select(Tenant.id)
+    .where(Tenant.state == "ready")
+    .order_by(Tenant.created_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 def card(row: sa.Row[tuple[object, ...]]) -> TenantCard:
@@ -83,7 +89,10 @@ async def claim(session: PlatformSession, opening: Opening) -> TenantCard | None
     tenant = (await session.execute(CLAIM)).scalar_one_or_none()
     if tenant is None:
         return None
-    values = msgspec.structs.asdict(opening) | {"suggested_switches": list(opening.suggested_switches), "state": "opening"}
+    values = msgspec.structs.asdict(opening) | {
+        "suggested_switches": list(opening.suggested_switches),
+        "state": "opening",
+    }
     await session.execute(sa.update(Tenant).where(Tenant.id == tenant).values(**values))
     return await find_tenant(session, tenant)
 

@@ -36,6 +36,4 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency")),
     )
-    op.create_index(
-        "ix_idempotency_created_at", "idempotency", ["created_at"], unique=False
-    )
+    op.create_index("ix_idempotency_created_at", "idempotency", ["created_at"], unique=False)

@@ -12,9 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "tenant", sa.Text(), server_default=sa.text("current_user"), nullable=False
-        ),
+        sa.Column("tenant", sa.Text(), server_default=sa.text("current_user"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -24,15 +22,11 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.Column(
-            "fanned_out", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("fanned_out", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         schema="cell",
     )
-    op.create_index(
-        "ix_outbox_created_at", "outbox", ["created_at"], unique=False, schema="cell"
-    )
+    op.create_index("ix_outbox_created_at", "outbox", ["created_at"], unique=False, schema="cell")
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
@@ -49,9 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "job", name=op.f("pk_schedule")),
         schema="cell",
     )
-    op.create_index(
-        "ix_schedule_next_run", "schedule", ["next_run"], unique=False, schema="cell"
-    )
+    op.create_index("ix_schedule_next_run", "schedule", ["next_run"], unique=False, schema="cell")
     op.create_table(
         "schema_version",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -71,9 +63,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column(
-            "dead", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("dead", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "due_at",
             sa.DateTime(timezone=True),
@@ -81,9 +71,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["event"], ["cell.outbox.id"], name=op.f("fk_delivery_event")
-        ),
+        sa.ForeignKeyConstraint(["event"], ["cell.outbox.id"], name=op.f("fk_delivery_event")),
         sa.PrimaryKeyConstraint("event", "handler", name=op.f("pk_delivery")),
         schema="cell",
     )

@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         schema="platform",
     )
-    op.create_index(
-        "ix_audit_tenant_at", "audit", ["tenant", "at"], unique=False, schema="platform"
-    )
+    op.create_index("ix_audit_tenant_at", "audit", ["tenant", "at"], unique=False, schema="platform")
     op.create_table(
         "handled_event",
         sa.Column("handler", sa.Text(), nullable=False),
@@ -67,9 +65,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "tenant", sa.Text(), server_default=sa.text("current_user"), nullable=False
-        ),
+        sa.Column("tenant", sa.Text(), server_default=sa.text("current_user"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -79,9 +75,7 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.Column(
-            "fanned_out", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("fanned_out", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         schema="platform",
     )
@@ -171,9 +165,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column(
-            "dead", sa.Boolean(), server_default=sa.text("false"), nullable=False
-        ),
+        sa.Column("dead", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "due_at",
             sa.DateTime(timezone=True),
@@ -181,9 +173,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["event"], ["platform.outbox.id"], name=op.f("fk_delivery_event")
-        ),
+        sa.ForeignKeyConstraint(["event"], ["platform.outbox.id"], name=op.f("fk_delivery_event")),
         sa.PrimaryKeyConstraint("event", "handler", name=op.f("pk_delivery")),
         schema="platform",
     )
@@ -213,12 +203,8 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "state IN ('opening', 'on', 'off')", name=op.f("ck_switch_state")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant"], ["platform.tenant.id"], name=op.f("fk_switch_tenant")
-        ),
+        sa.CheckConstraint("state IN ('opening', 'on', 'off')", name=op.f("ck_switch_state")),
+        sa.ForeignKeyConstraint(["tenant"], ["platform.tenant.id"], name=op.f("fk_switch_tenant")),
         sa.PrimaryKeyConstraint("tenant", "switch", name=op.f("pk_switch")),
         schema="platform",
     )
