@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 from litestar.static_files import create_static_files_router
 
 from infra.kit import shell as shells
@@ -166,7 +167,7 @@ async def job() -> Fragment:
 
 
 @get("/style/finder")
-async def finder(q: str = "") -> Fragment:
+async def finder(q: FromQuery[str] = "") -> Fragment:
     return Fragment("style/_hits.html", STYLE)
 
 
