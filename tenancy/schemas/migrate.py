@@ -16,6 +16,7 @@ from tenancy.schemas.lineages import Lineage, compile_sql
 
 PARALLEL = 4
 LOCK = 0x59554E
+LOCK_TIMEOUT = "3s"  # a tenant in use is left for the next run rather than kept waiting
 STANDS = "SELECT tenant, package, revision FROM cell.schema_version WHERE tenant = ANY($1::text[])"
 STANDS_ONE = "SELECT package, revision FROM cell.schema_version WHERE tenant = $1"
 STAND = (
@@ -87,7 +88,7 @@ async def migrate(
         async def one(tenant: str) -> None:
             try:
                 async with pool.acquire() as connection, connection.transaction():
-                    await connection.execute("SET LOCAL lock_timeout = '3s'")
+                    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
                     await apply(connection, names, tenant, wanted[tenant])
                 outcome.done += 1
             except asyncpg.PostgresError as error:

@@ -30,7 +30,8 @@ WHERE n.nspname IN ('platform', 'cell') OR n.nspname LIKE 't\\_%' ESCAPE '\\'
 """
 RIGHTS = """
 SELECT c.relname AS table, array_agg(x.privilege_type ORDER BY x.privilege_type) AS rights FROM pg_class c,
-aclexplode(c.relacl) x WHERE c.relnamespace = $1::text::regnamespace AND c.relkind = 'r' AND x.grantee = $1::text::regrole
+aclexplode(c.relacl) x
+WHERE c.relnamespace = $1::text::regnamespace AND c.relkind = 'r' AND x.grantee = $1::text::regrole
 GROUP BY 1
 """
 DML = ["DELETE", "INSERT", "SELECT", "UPDATE"]

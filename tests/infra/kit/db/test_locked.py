@@ -168,6 +168,6 @@ async def until_blocked(databases: Databases, session: TenantSession, task: asyn
     """Until PostgreSQL itself says that somebody waits for a lock."""
     sql = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     async with databases.read_platform() as look:
-        while not task.done() and not await look.scalar(sql):  # noqa: ASYNC110  the lock is the server's
+        while not task.done() and not await look.scalar(sql):
             await asyncio.sleep(0.005)
     assert not task.done()
