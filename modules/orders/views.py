@@ -1,0 +1,43 @@
+"""The read door: what others may join. Columns are stable."""
+
+import sqlalchemy as sa
+
+from modules.orders.models import OrderLine, SalesOrder
+from modules.orders.states import OrderState
+
+orders = sa.select(
+    SalesOrder.id,
+    SalesOrder.number,
+    SalesOrder.state,
+    SalesOrder.store_id,
+    SalesOrder.channel_id,
+    SalesOrder.customer_id,
+    SalesOrder.customer_name,
+    SalesOrder.currency,
+    SalesOrder.net,
+    SalesOrder.tax,
+    SalesOrder.rounding,
+    SalesOrder.total,
+    SalesOrder.paid,
+    SalesOrder.placed_at,
+    SalesOrder.handed_over_at,
+).subquery("orders")
+"""Every order: id, number, state (quoted, placed, paid, completed, canceled), store_id, channel_id, customer_id (or
+None), customer_name, currency, net + tax + rounding = total, paid (minus what went back), placed_at, handed_over_at.
+Amounts in minor units of `currency`. By time: ix_sales_order_placed_at_id; open ones: ix_sales_order_open."""
+
+order_lines = sa.select(
+    OrderLine.id,
+    OrderLine.order_id,
+    OrderLine.position,
+    OrderLine.variant_id,
+    OrderLine.category_id,
+    OrderLine.name,
+    OrderLine.quantity,
+    OrderLine.net,
+    OrderLine.tax,
+).subquery("order_lines")
+"""Every line of every order as it was sold: net + tax in minor units of the order's currency; category_id at that time."""
+
+SOLD = (OrderState.PAID.value, OrderState.COMPLETED.value)
+"""The states of an order that is a sale: fully paid, and not canceled."""
