@@ -24,6 +24,7 @@ class Guard:
         self._process = subprocess.Popen(argv, pass_fds=[read], stdin=subprocess.DEVNULL, start_new_session=True)
         os.close(read)
         self._pipe = write
+        self.pid = self._process.pid
 
     def watch(self, pid: int, end: signal.Signals) -> None:
         """Send `end` to the group of `pid` when this process dies, and SIGKILL if that isn't enough."""

@@ -51,18 +51,26 @@ class Server:
     def start(self, seconds: float = 60) -> Self:
         """Start it and wait until it answers. Raises ServerError with the end of its log."""
         self._own()
-        self._stop_orphan()
-        self._check_space()
+        try:
+            self._stop_orphan()
+            self._check_space()
+            self._launch_until_ready(seconds)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _launch_until_ready(self, seconds: float) -> None:
         for _ in range(4):  # again when a port was taken meanwhile, or a killed server's children are still leaving
             self._choose_port()
             self.process = self.launch()
             guard().watch(self.process.pid, self.hard)
             self._pid_file.write_text(str(self.process.pid))
             if self._wait_until_ready(self.process, seconds):
-                return self
+                self._fixed_port = self.port  # whoever knows the address finds it again after a restart
+                return
             self._end_process(seconds=5)
             time.sleep(0.25)
-        self.stop()
         raise ServerError(f"{self.name} did not start. The end of {self.log}:\n{tail(self.log)}")
 
     def stop(self, seconds: float = 20) -> None:
@@ -190,7 +198,7 @@ def kept_secret(path: Path) -> str:
         if secret := path.read_text():
             return secret
     secret = secrets.token_urlsafe(32)
-    fresh = path.with_suffix(".new")
+    fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secret)

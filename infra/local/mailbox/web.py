@@ -5,7 +5,9 @@ from pathlib import Path
 from litestar import Controller, Litestar, MediaType, delete, get
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]
@@ -26,6 +28,7 @@ FOREIGN = ResponseHeader(
     "img-src data:; frame-ancestors 'self'",
 )
 SHOWN = 200
+MailStore = NamedDependency[Store]
 
 
 class Mails(Controller):
@@ -34,28 +37,28 @@ class Mails(Controller):
     path = "/"
 
     @get("/", sync_to_thread=True)
-    def inbox(self, store: Store, to: str = "") -> Template:
+    def inbox(self, store: MailStore, to: FromQuery[str] = "") -> Template:
         """Show the list."""
         mails = list(store.newest(to))[:SHOWN]
         return Template("inbox.html", context={"mails": mails, "to": to})
 
     @get("/mails/{key:str}", sync_to_thread=True)
-    def mail(self, store: Store, key: str) -> Template:
+    def mail(self, store: MailStore, key: FromPath[str]) -> Template:
         """Show one mail."""
         return Template("mail.html", context={"mail": _found(store, key)})
 
     @get("/mails/{key:str}/html", media_type=MediaType.HTML, response_headers=[FOREIGN], sync_to_thread=True)
-    def html(self, store: Store, key: str) -> str:
+    def html(self, store: MailStore, key: FromPath[str]) -> str:
         """Show a mail's HTML part as it came, in a sandbox."""
         return f'<base target="_blank">{_found(store, key).html}'
 
     @get("/api/mails", sync_to_thread=True)
-    def listing(self, store: Store, to: str = "") -> list[Received]:
+    def listing(self, store: MailStore, to: FromQuery[str] = "") -> list[Received]:
         """Give the mails, newest first; with `to` only those sent to this address."""
         return list(store.newest(to))
 
     @delete("/api/mails", sync_to_thread=True)
-    def clear(self, store: Store) -> None:
+    def clear(self, store: MailStore) -> None:
         """Throw all mails away."""
         store.clear()
 
