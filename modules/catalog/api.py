@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from infra.kit.problems import FieldError
 from infra.kit.search import matches
-from modules.catalog import domain, repository
+from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
+from modules.catalog.lines import BY_ANY, BY_ID
 from modules.catalog.models import Product, Variant
 
 ONE = Decimal(1)
@@ -21,7 +22,8 @@ ONE = Decimal(1)
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """One line as it is asked: by exactly one of `variant` (id), `code` and `barcode`. `quantity` in what was named:
-    a pack's barcode counts packs."""
+    a pack's barcode counts packs.
+    """
 
     quantity: Decimal = ONE
     variant: UUID | None = None
@@ -83,7 +85,7 @@ async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Plac
     if not by_id:
         values["asked_code"] = [line.code for line in wanted]
         values["asked_barcode"] = [line.barcode and scan_key(line.barcode) for line in wanted]
-    rows = await session.execute(repository.BY_ID if by_id else repository.BY_ANY, values)
+    rows = await session.execute(BY_ID if by_id else BY_ANY, values)
     found = {row.position: goods_of(row) for row in rows}
     if missing := [n for n in range(len(wanted)) if n not in found]:
         raise GoodsUnknown(asked=shown(wanted[missing[0]]), fields=[unknown(n, wanted[n]) for n in missing])

@@ -25,3 +25,48 @@ class UnitFactorNotPositive(Problem):
 class GoodsUnknown(Problem):
     status, code = 422, "goods_unknown"
     message = N_("No product has {asked}: find it, or add it.")
+
+
+class NoSuchProduct(Problem):
+    status, code = 404, "no_such_product"
+    message = N_("There is no such product.")
+
+
+class ProductChangedMeanwhile(Problem):
+    status, code = 409, "product_changed_meanwhile"
+    message = N_("{name} changed this product meanwhile. See the changes before you save yours.")
+
+
+class VersionMissing(Problem):
+    status, code = 428, "version_missing"
+    message = N_("Send If-Match with the ETag that was read, so that nobody's change is lost.")
+
+
+class VersionStale(Problem):
+    status, code = 412, "version_stale"
+    message = N_("This was changed since it was read. Read it again, then repeat the change.")
+
+
+class CodeTaken(Problem):
+    status, code = 422, "code_taken"
+    message = N_("{code} already belongs to {name}. Use another code, or open that product.")
+
+
+class BarcodeTaken(Problem):
+    status, code = 422, "barcode_taken"
+    message = N_("{barcode} already belongs to {name}. Each barcode stands for one thing.")
+
+
+class TaxClassUnknown(Problem):
+    status, code = 422, "tax_class_unknown"
+    message = N_("There is no tax class {tax_class}. Choose one of {classes}.")
+
+
+class NotOfThisProduct(Problem):
+    status, code = 422, "not_of_this_product"
+    message = N_("This variant belongs to another product.")
+
+
+class StockNotKept(Problem):
+    status, code = 422, "stock_not_kept"
+    message = N_("This shop keeps no stock, so that opening stock can't be booked.")

@@ -1,104 +1,171 @@
-"""The catalog's hot statement: goods as a line needs them, in one query."""
+"""Queries of the catalog that are used twice: one product whole, pages of the list, its counts."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
-from infra.kit.db.locked import asked
-from modules.catalog.models import Price, PriceList, Product, Unit, Variant
+from infra.kit.cursors import Sort, after
+from infra.kit.db.sessions import TenantReader
+from infra.kit.search import matches
+from modules.catalog.models import Brand, Category, Price, PriceList, Product, Unit, Variant
+from modules.catalog.schemas import ProductOut, UnitOut, VariantOut
+from modules.catalog.stockkeeping import stockkeeper
 from modules.shops import views as shops
 
-QUANTITY = sa.Numeric(18, 3)
-STORE = sa.bindparam("store", type_=sa.Uuid)
-CHANNEL = sa.bindparam("channel", type_=sa.Uuid)
-CURRENCY = sa.bindparam("currency", type_=sa.Text)
-AT = sa.bindparam("at", type_=sa.DateTime(timezone=True))
+BASE_PRICE = (
+    sa.select(Price.amount)
+    .join(PriceList, PriceList.id == Price.price_list_id)
+    .where(PriceList.is_default, Price.variant_id == Variant.id, Price.min_quantity == 0, Price.valid_to.is_(None))
+    .order_by(Price.valid_from.desc().nulls_last())
+    .limit(1)
+    .scalar_subquery()
+)
+"""A variant's price in the shop's own list, in minor units."""
+
+PRODUCT = (
+    sa.select(
+        *(getattr(Product, name) for name in (
+            "id", "name", "translations", "description", "tags", "options", "drawing", "state", "version",
+            "created_at", "updated_at",
+        )),
+        sa.func.coalesce(Category.name, "").label("category"),
+        sa.func.coalesce(Brand.name, "").label("brand"),
+        sa.select(PriceList.currency).where(PriceList.is_default).scalar_subquery().label("currency"),
+    )
+    .outerjoin(Category, Category.id == Product.category_id)
+    .outerjoin(Brand, Brand.id == Product.brand_id)
+)  # fmt: skip
+VARIANTS = sa.select(
+    Variant.product_id, Variant.id, Variant.code, Variant.title, Variant.option_values, Variant.barcode, Variant.unit,
+    Variant.weighed, Variant.low_stock, Variant.archived, shops.tax_classes.c.code.label("tax_class"),
+    BASE_PRICE.label("price"),
+).join(shops.tax_classes, shops.tax_classes.c.id == Variant.tax_class_id)  # fmt: skip
+UNITS = sa.select(Unit.variant_id, Unit.id, Unit.name, Unit.factor, Unit.barcode).where(~Unit.archived)
 
 
-def is_valid(start: Any, end: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(sa.or_(start.is_(None), start <= AT), sa.or_(end.is_(None), end > AT))
+async def find_product(session: TenantReader, product: UUID) -> ProductOut | None:
+    """A product with everything that hangs on it."""
+    return next(iter(await find_products(session, [product])), None)
 
 
-def price_of(variant: sa.ColumnElement[Any], quantity: sa.ColumnElement[Any]) -> sa.Lateral:
-    """The one price that counts: the list of highest priority, a store's or channel's own first; the largest step."""
-    own = PriceList.store_id.isnot(None).cast(sa.Integer) + PriceList.channel_id.isnot(None).cast(sa.Integer)
-    return (
-        sa.select(Price.amount, PriceList.includes_tax)
-        .join(PriceList, PriceList.id == Price.price_list_id)
-        .where(
-            Price.variant_id == variant,
-            Price.min_quantity <= quantity,
-            PriceList.currency == CURRENCY,
-            ~PriceList.archived,
-            sa.or_(PriceList.store_id.is_(None), PriceList.store_id == STORE),
-            sa.or_(PriceList.channel_id.is_(None), PriceList.channel_id == CHANNEL),
-            is_valid(PriceList.valid_from, PriceList.valid_to),
-            is_valid(Price.valid_from, Price.valid_to),
+async def find_products(session: TenantReader, ids: Sequence[UUID]) -> list[ProductOut]:
+    """Whole products, in the order of `ids`; three queries for any number."""
+    rows = {row.id: row for row in await session.execute(PRODUCT.where(Product.id.in_(ids)))}
+    variants: dict[UUID, list[VariantOut]] = {}
+    lines = VARIANTS.where(Variant.product_id.in_(ids)).order_by(Variant.archived, Variant.position, Variant.code)
+    stored = (await session.execute(lines)).all()
+    units: dict[UUID, list[UnitOut]] = {}
+    for row in await session.execute(UNITS.where(Unit.variant_id.in_([v.id for v in stored])).order_by(Unit.factor)):
+        units.setdefault(row.variant_id, []).append(
+            UnitOut(id=row.id, name=row.name, factor=row.factor, barcode=row.barcode)
         )
-        .order_by(
-            PriceList.priority.desc(), own.desc(), Price.min_quantity.desc(), Price.valid_from.desc().nulls_last()
-        )
-        .limit(1)
-        .lateral("price_that_counts")
-    )
+    for row in stored:
+        variants.setdefault(row.product_id, []).append(variant_out(row, units.get(row.id, [])))
+    found = [(rows[key], variants.get(key, [])) for key in ids if key in rows]
+    return [msgspec.convert(dict(row._mapping) | {"variants": lines}, ProductOut) for row, lines in found]  # noqa: SLF001
 
 
-def lines(
-    source: sa.FromClause, rows: sa.FromClause, variant: sa.ColumnElement[Any], factor: sa.ColumnElement[Any]
-) -> sa.Select[Any]:
-    """Goods for `rows` (position, quantity) of `source`, with price and tax in a store and channel at a moment."""
-    quantity = (rows.c.quantity * factor).cast(QUANTITY)
-    price, store = price_of(Variant.id, quantity), shops.stores
-    day = sa.func.timezone(store.c.zone, AT).cast(sa.Date)
-    tax = shops.rate_for(Variant.tax_class_id, store.c.region, day)
-    classes = shops.tax_classes
-    joined = (
-        source.join(Variant, Variant.id == variant)
-        .join(Product, Product.id == Variant.product_id)
-        .join(classes, classes.c.id == Variant.tax_class_id)
-        .join(store, store.c.id == STORE)
-        .outerjoin(price, sa.true())
-        .outerjoin(tax, sa.true())
-    )
-    return sa.select(
-        rows.c.position,
-        Variant.id.label("variant"),
-        Variant.product_id.label("product"),
-        Product.name.label("product_name"),
-        Variant.title,
-        Variant.code,
-        Variant.unit,
-        Variant.weighed,
-        quantity.label("quantity"),
-        price.c.amount.label("price"),
-        price.c.includes_tax,
-        classes.c.code.label("tax_class"),
-        tax.c.rate.label("tax_rate"),
-        tax.c.label.label("tax_label"),
-        Product.category_id.label("category"),
-        sa.and_(Product.state == "active", ~Variant.archived).label("is_sold"),
-    ).select_from(joined)
+def variant_out(row: sa.Row[Any], units: list[UnitOut]) -> VariantOut:
+    names = [name for name in VariantOut.__struct_fields__ if name not in {"values", "units"}]
+    return VariantOut(**{name: getattr(row, name) for name in names}, values=row.option_values, units=units)
 
 
-def by_id() -> sa.Select[Any]:
-    rows = asked({"position": sa.Integer, "variant": sa.Uuid, "quantity": QUANTITY})
-    return lines(rows, rows, rows.c.variant, sa.literal_column("1", sa.Integer))
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows. `view`: all, active, low, draft, archived. `sort`: name, or added (newest first)."""
+
+    query: str = ""
+    view: str = "all"
+    category: UUID | None = None
+    brand: UUID | None = None
+    sort: str = "name"
+    descending: bool = False
 
 
-def by_any() -> sa.Select[Any]:
-    """Asked by id, code or barcode: each an index look-up; the barcode of a pack brings its factor."""
-    keys = {"position": sa.Integer, "variant": sa.Uuid, "code": sa.Text, "barcode": sa.Text, "quantity": QUANTITY}
-    rows = asked(keys)
-    one = sa.literal_column("1", sa.Integer).cast(QUANTITY).label("factor")
-    ways = (
-        sa.select(Variant.id, one).where(Variant.id == rows.c.variant),
-        sa.select(Variant.id, one).where(Variant.code == rows.c.code),
-        sa.select(Variant.id, one).where(Variant.barcode_key == rows.c.barcode, ~Variant.archived),
-        sa.select(Unit.variant_id, Unit.factor).where(Unit.barcode_key == rows.c.barcode, ~Unit.archived),
-    )
-    found = sa.union_all(*(way.correlate(rows) for way in ways)).limit(1).lateral("found")
-    return lines(rows.join(found, sa.true()), rows, found.c.id, found.c.factor)
+def is_low() -> sa.ColumnElement[bool]:
+    """A product runs low when one of its variants has no more than its threshold left, over all stores."""
+    keeper = stockkeeper()
+    if keeper is None:
+        return sa.false()
+    levels = keeper.sellable()
+    left = sa.select(sa.func.coalesce(sa.func.sum(levels.c.sellable), 0)).where(levels.c.variant_id == Variant.id)
+    low = sa.select(1).where(Variant.product_id == Product.id, ~Variant.archived, Variant.low_stock.isnot(None))
+    return low.where(left.scalar_subquery() <= Variant.low_stock).exists()
 
 
-BY_ID = by_id()
-BY_ANY = by_any()
+def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    views = {"all": Product.state != "archived", "low": sa.and_(Product.state == "active", is_low())}
+    found = [views.get(wanted.view, Product.state == wanted.view), matches(Product.search_text, wanted.query)]
+    if wanted.category:
+        found.append(Product.category_id == wanted.category)
+    if wanted.brand:
+        found.append(Product.brand_id == wanted.brand)
+    return found
+
+
+def sorts_of(wanted: Wanted, *, backwards: bool) -> list[Sort]:
+    down = wanted.descending ^ backwards
+    if wanted.sort == "added":
+        return [Sort(Product.id, UUID, down)]
+    return [Sort(Product.name, str, down), Sort(Product.id, UUID, down)]
+
+
+async def page_ids(
+    session: TenantReader, wanted: Wanted, cursor: str | None, limit: int, *, backwards: bool = False
+) -> list[tuple[UUID, str]]:
+    """(id, name) of a page's products and one more."""
+    query = sa.select(Product.id, Product.name).where(*conditions(wanted))
+    rows = await session.execute(after(query, sorts_of(wanted, backwards=backwards), cursor, limit))
+    return [(row.id, row.name) for row in rows]
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many products each view has, and how many variants are sold."""
+
+    all: int
+    active: int
+    draft: int
+    archived: int
+    low: int
+    variants: int
+
+
+async def counts(session: TenantReader) -> Counts:
+    def state(*names: str) -> Any:
+        return sa.func.count().filter(Product.state.in_(names))
+
+    low = sa.select(sa.func.count()).select_from(Product).where(Product.state == "active", is_low()).scalar_subquery()
+    sold = sa.select(sa.func.count()).select_from(Variant).where(~Variant.archived).scalar_subquery()
+    query = sa.select(
+        state("active", "draft").label("all"), state("active").label("active"), state("draft").label("draft"),
+        state("archived").label("archived"), low.label("low"), sold.label("variants"),
+    )  # fmt: skip
+    return Counts(**(await session.execute(query.select_from(Product))).one()._mapping)  # noqa: SLF001
+
+
+async def count_matching(session: TenantReader, wanted: Wanted) -> int:
+    query = sa.select(sa.func.count()).select_from(Product).where(*conditions(wanted))
+    return await session.scalar(query) or 0
+
+
+async def sellable_of(session: TenantReader, variants: Sequence[UUID]) -> dict[UUID, Any]:
+    """What can be sold of each variant over all stores; empty when nobody keeps stock."""
+    keeper = stockkeeper()
+    if keeper is None or not variants:
+        return {}
+    levels = keeper.sellable()
+    query = sa.select(levels.c.variant_id, sa.func.sum(levels.c.sellable)).where(levels.c.variant_id.in_(variants))
+    found = {row[0]: row[1] for row in await session.execute(query.group_by(levels.c.variant_id))}
+    return {variant: found.get(variant, 0) for variant in variants}
+
+
+async def category_choices(session: TenantReader) -> list[tuple[UUID, str]]:
+    query = sa.select(Category.id, Category.name).where(~Category.archived).order_by(Category.position, Category.name)
+    return [(row.id, row.name) for row in await session.execute(query)]
+
+
+async def brand_choices(session: TenantReader) -> list[tuple[UUID, str]]:
+    query = sa.select(Brand.id, Brand.name).where(~Brand.archived).order_by(Brand.name)
+    return [(row.id, row.name) for row in await session.execute(query)]

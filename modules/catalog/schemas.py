@@ -1,0 +1,185 @@
+"""Products as they come in and go out."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+State = Literal["draft", "active", "archived"]
+Text = Annotated[str, Meta(max_length=200)]
+Long = Annotated[str, Meta(max_length=20_000)]
+Minor = Annotated[int, Meta(description="Minor units of the tenant's currency", examples=[1250])]
+
+
+class OptionIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What sets variants apart: `color` with its values."""
+
+    name: Text
+    values: list[Text]
+
+
+class UnitIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A larger unit: `factor` base units are in one."""
+
+    name: Text
+    factor: Decimal
+    barcode: Text = ""
+
+
+class VariantIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is counted and priced. `id` names one that is there; an empty `code` is made from the name.
+
+    `opening_stock` is taken for a new variant only.
+    """
+
+    id: UUID | None = None
+    code: Text = ""
+    values: dict[str, Text] = {}
+    barcode: Text = ""
+    is_own_barcode: bool = False
+    unit: Text = "piece"
+    weighed: bool = False
+    tax_class: Text = ""
+    price: Minor | None = None
+    low_stock: Decimal | None = None
+    opening_stock: Decimal | None = None
+    units: list[UnitIn] = []
+
+
+class ProductIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A product with its variants. Category and brand by name: new names are added. `translations`: locale → name."""
+
+    name: Text
+    translations: dict[str, Text] = {}
+    description: Long = ""
+    category: Text = ""
+    brand: Text = ""
+    tags: list[Text] = []
+    options: list[OptionIn] = []
+    drawing: Text = "box"
+    state: Literal["draft", "active"] = "active"
+    variants: list[VariantIn] = msgspec.field(default_factory=lambda: [VariantIn()])
+
+
+class ProductPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is given is changed, what is left out stays; lists are replaced whole, variants left out are archived."""
+
+    name: Text | UnsetType = UNSET
+    translations: dict[str, Text] | UnsetType = UNSET
+    description: Long | UnsetType = UNSET
+    category: Text | UnsetType = UNSET
+    brand: Text | UnsetType = UNSET
+    tags: list[Text] | UnsetType = UNSET
+    options: list[OptionIn] | UnsetType = UNSET
+    drawing: Text | UnsetType = UNSET
+    state: Literal["draft", "active"] | UnsetType = UNSET
+    variants: list[VariantIn] | UnsetType = UNSET
+
+    def over(self, product: ProductIn) -> ProductIn:
+        """`product` with what is given here."""
+        given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
+        return msgspec.structs.replace(product, **given)
+
+
+class UnitOut(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    factor: Decimal
+    barcode: str | None
+
+
+class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant. `price`: minor units of `currency` in the shop's own list, null when it has none."""
+
+    id: UUID
+    code: str
+    title: str
+    values: dict[str, str]
+    barcode: str | None
+    unit: str
+    weighed: bool
+    tax_class: str
+    price: int | None
+    low_stock: Decimal | None
+    archived: bool
+    units: list[UnitOut] = []
+
+
+class ProductOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with its variants, archived ones too. `version` is what the ETag says."""
+
+    id: UUID
+    name: str
+    translations: dict[str, str]
+    description: str
+    category: str
+    brand: str
+    tags: list[str]
+    options: list[OptionIn]
+    drawing: str
+    state: State
+    currency: str
+    variants: list[VariantOut]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class CategoryIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Text
+    parent: UUID | None = None
+    translations: dict[str, Text] = {}
+
+
+class CategoryOut(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    parent: UUID | None
+    translations: dict[str, Any]
+
+
+class PriceListOut(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    currency: str
+    includes_tax: bool
+    is_default: bool
+    priority: int
+    store: UUID | None
+    channel: UUID | None
+
+
+def draft_of(product: ProductOut) -> ProductIn:
+    """A stored product as it would be sent, for a patch or a form to start from."""
+    variants = [
+        VariantIn(
+            id=v.id,
+            code=v.code,
+            values=v.values,
+            barcode=v.barcode or "",
+            is_own_barcode=True,
+            unit=v.unit,
+            weighed=v.weighed,
+            tax_class=v.tax_class,
+            price=v.price,
+            low_stock=v.low_stock,
+            units=[UnitIn(name=u.name, factor=u.factor, barcode=u.barcode or "") for u in v.units],
+        )
+        for v in product.variants
+        if not v.archived
+    ]
+    return ProductIn(
+        name=product.name,
+        translations=product.translations,
+        description=product.description,
+        category=product.category,
+        brand=product.brand,
+        tags=product.tags,
+        options=product.options,
+        drawing=product.drawing,
+        state="draft" if product.state == "draft" else "active",
+        variants=variants,
+    )

@@ -1,0 +1,1 @@
+"""Use cases of the catalog: products one by one, and many at a time."""
