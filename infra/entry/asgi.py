@@ -2,19 +2,21 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
+from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.router import Router
+from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
-from redis.asyncio import Redis
 
 from infra.entry.api_reference import ApiReference
 from infra.entry.health import healthz, readyz
@@ -24,8 +26,10 @@ from infra.entry.refusals import refuse
 from infra.entry.registry import fill_registry
 from infra.entry.shell import show_shell
 from infra.kit.db.sessions import Databases
+from infra.kit.files import LocalFiles, keep_files
 from infra.kit.limits import Limits
 from infra.kit.module import registry
+from infra.kit.redis import connect as connect_redis
 from infra.kit.settings import Settings, load
 from infra.kit.templating import ASSETS, ASSETS_PATH
 from tenancy.access.authentication import Authentication, provide_actor
@@ -51,8 +55,10 @@ def assets_router() -> Any:
 
 def handlers_of(app: Litestar) -> list[BaseRouteHandler]:
     """Every handler but those that Litestar adds itself to answer OPTIONS."""
-    found = [h for route in app.routes for h in getattr(route, "route_handlers", None) or [route.route_handler]]
-    return [h for h in found if getattr(h, "http_methods", None) != {"OPTIONS"}]
+    found = chain.from_iterable(
+        route.route_handlers if isinstance(route, HTTPRoute) else (route.route_handler,) for route in app.routes
+    )
+    return [h for h in found if not (isinstance(h, HTTPRouteHandler) and h.http_methods == {HttpMethod.OPTIONS})]
 
 
 def openapi() -> OpenAPIConfig:
@@ -72,12 +78,13 @@ def create_app(settings: Settings | None = None, *, databases: Databases | None 
     settings = settings or load()
     fill_registry()
     show_shell()
+    keep_files(LocalFiles(settings.data / "files"))
     install(settings)
 
     @asynccontextmanager
     async def connections(app: Litestar) -> AsyncGenerator[None]:
         app.state.databases = databases or connect(settings)
-        app.state.redis = redis or Redis.from_url(settings.redis_url)
+        app.state.redis = redis or connect_redis(settings.redis_url)
         app.state.limits = Limits(app.state.redis)
         try:
             yield

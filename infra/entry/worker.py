@@ -11,6 +11,7 @@ from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
 from infra.kit.db.sessions import Databases
 from infra.kit.deliver import Deliverer
+from infra.kit.files import LocalFiles, keep_files
 from infra.kit.jobs import deliver_actor, make_broker, subscription_of
 from infra.kit.module import registry
 from infra.kit.outbox import Subscription
@@ -57,6 +58,7 @@ class Work:
 def run(settings: Settings) -> None:
     """Works until SIGTERM, then finishes what is begun."""
     fill_registry()
+    keep_files(LocalFiles(settings.data / "files"))
     install(settings)
     broker = make_broker(settings.redis_url)
     dramatiq.set_broker(broker)

@@ -205,10 +205,15 @@ def _pattern(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
+def currency_sign(currency: str, locale: str) -> str:
+    """The short sign that stands before a field for an amount: "¥", "€"."""
+    return _SIGNS.get((locale, currency)) or get_currency_symbol(currency, locale=locale)
+
+
 @lru_cache
 def _frame(currency: str, locale: str) -> str:
     """CLDR's standard pattern with {} for the number: "¥{}", "{}\u00a0€"."""
-    sign = _SIGNS.get((locale, currency)) or get_currency_symbol(currency, locale=locale)
+    sign = currency_sign(currency, locale)
     pattern = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
     frame = re.sub(r"[#0,.]+", "{}", pattern)
     gap = "\u00a0" if sign[-1].isalpha() and frame.startswith("¤{") else ""
