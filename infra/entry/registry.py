@@ -4,6 +4,7 @@ from infra.kit.module import Module, registry
 from modules.catalog.module import MODULE as CATALOG
 from modules.customers.module import MODULE as CUSTOMERS
 from modules.desk.module import MODULE as DESK
+from modules.insight.module import MODULE as INSIGHT
 from modules.orders.module import MODULE as ORDERS
 from modules.payments.module import MODULE as PAYMENTS
 from modules.shops.module import MODULE as SHOPS
@@ -19,6 +20,7 @@ MODULES: tuple[Module, ...] = (
     STOCK,
     PAYMENTS,
     ORDERS,
+    INSIGHT,
 )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ async def remember_purchase(session: TenantSession, event: OrderFact, _delivered
 
 async def post_totals(session: TenantSession, customer: UUID) -> None:
     await customers.lock(session, [customer])
-    rows = (await session.execute(SO_FAR, {"customer": customer})).all()
-    totals = [customers.Total(**row._mapping) for row in rows]  # noqa: SLF001
+    rows = (await session.execute(SO_FAR, {"customer": customer})).mappings()
+    totals = [customers.Total(**row) for row in rows]
     await customers.set_totals(session, [customer], totals)
 
 

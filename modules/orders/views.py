@@ -37,7 +37,7 @@ order_lines = sa.select(
     OrderLine.net,
     OrderLine.tax,
 ).subquery("order_lines")
-"""Every line of every order as it was sold: net + tax in minor units of the order's currency; category_id at that time."""
+"""Every line of every order as it was sold: net + tax in minor units of its currency; category_id at that time."""
 
 SOLD = (OrderState.PAID.value, OrderState.COMPLETED.value)
 """The states of an order that is a sale: fully paid, and not canceled."""
