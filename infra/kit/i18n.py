@@ -27,7 +27,7 @@ class NotBuilt(RuntimeError):
     """What `python -m templates.build` makes is missing."""
 
 
-def N_(msgid: str) -> str:
+def N_(msgid: str) -> str:  # noqa: N802  gettext's own name for it
     """Marks `msgid` for translation and returns it unchanged; the edge translates it."""
     return msgid
 
@@ -45,7 +45,7 @@ class Translator:
     visible.
     """
 
-    def __init__(self, locale: str, catalog: NullTranslations):
+    def __init__(self, locale: str, catalog: NullTranslations) -> None:
         self.locale = locale
         self._catalog = catalog
 
@@ -61,7 +61,8 @@ class Translator:
         if not facts:
             return text
         if any(hasattr(fact, "__html__") for fact in facts.values()):
-            return Markup(_PLACEHOLDER.sub(lambda m: str(escape(self._shown(m, facts))), str(escape(text))))
+            filled = _PLACEHOLDER.sub(lambda m: str(escape(self._shown(m, facts))), str(escape(text)))
+            return Markup(filled)  # noqa: S704  every part was escaped, or is markup of ours
         return _PLACEHOLDER.sub(lambda m: self._shown(m, facts), text)
 
     def _shown(self, match: re.Match[str], facts: dict[str, object]) -> str:

@@ -52,7 +52,7 @@ class Page(Response[bytes]):
         status: int = 200,
         headers: dict[str, str] | None = None,
         cookies: Iterable[Cookie] = (),
-    ):
+    ) -> None:
         super().__init__(
             b"",
             status_code=status,
@@ -65,7 +65,7 @@ class Page(Response[bytes]):
 
     def to_asgi_response(self, app: Any, request: AnyRequest, **options: Any) -> ASGIResponse:
         self.content = render(self.template, shell_for(request), self.model).encode()
-        return super().to_asgi_response(app, request, **options)
+        return super().to_asgi_response(app, request, **options)  # pyright: ignore[reportUnknownMemberType]
 
 
 class Fragment(Page):
@@ -82,7 +82,9 @@ class Redirect(Response[bytes]):
 
     __slots__ = ("to",)
 
-    def __init__(self, to: str, *, cookies: Iterable[Cookie] = (), elsewhere: bool = False, flash: Flash | None = None):
+    def __init__(
+        self, to: str, *, cookies: Iterable[Cookie] = (), elsewhere: bool = False, flash: Flash | None = None
+    ) -> None:
         if not elsewhere and (not to.startswith("/") or to.startswith(("//", "/\\"))):
             raise ValueError(f"not a path of this host: {to!r}")
         shown = [flash_cookie(flash)] if flash else []
@@ -93,4 +95,4 @@ class Redirect(Response[bytes]):
         by_htmx = "hx-request" in request.headers
         self.status_code = 200 if by_htmx else 303
         self.headers["HX-Redirect" if by_htmx else "Location"] = self.to
-        return super().to_asgi_response(app, request, **options)
+        return super().to_asgi_response(app, request, **options)  # pyright: ignore[reportUnknownMemberType]

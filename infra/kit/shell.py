@@ -137,13 +137,15 @@ def flash_of(request: AnyRequest) -> tuple[Flash, ...]:
     return (flash,) if not flash.undo or flash.undo.startswith("/app/") else ()
 
 
-_build: Callable[[AnyRequest], Shell] = anonymous_shell
+Builder = Callable[[AnyRequest], Shell]
+_build: Builder = anonymous_shell
 
 
-def show_shell_by(build: Callable[[AnyRequest], Shell]) -> None:
-    """Registers what computes the frame of a request; called once, by infra.entry."""
+def show_shell_by(build: Builder) -> Builder:
+    """Registers what computes the frame of a request, and returns what did before; called once, by infra.entry."""
     global _build
-    _build = build
+    before, _build = _build, build
+    return before
 
 
 def shell_for(request: AnyRequest) -> Shell:
