@@ -70,11 +70,6 @@ class BeingPlaced(Problem):
     message = N_("This order is being placed right now. Look again in a moment.")
 
 
-class SumsDiffer(Problem):
-    status, code = 422, "sums_differ"
-    message = N_("The lines come to {lines}, and the total says {total}.")
-
-
 class RecordedDifferently(Problem):
     status, code = 409, "recorded_differently"
     message = N_("{number} was recorded before, with other figures. Give the change an id of its own.")
@@ -88,3 +83,8 @@ class NothingToPay(Problem):
 class TaxMissing(Problem):
     status, code = 422, "tax_missing"
     message = N_("No tax rate fits {name} in this store. Add one under Settings, Taxes.")
+
+
+class CurrencyForeign(Problem):
+    status, code = 422, "currency_foreign"
+    message = N_("This shop keeps its books in {currency}: record the order in that currency.")

@@ -10,7 +10,7 @@ from uuid import UUID
 from infra.kit.outbox import Event
 
 
-class OrderFact(Event):
+class OrderFact(Event, frozen=True, kw_only=True):
     """What every event of an order carries."""
 
     order: UUID
@@ -23,17 +23,17 @@ class OrderFact(Event):
     at: datetime
 
 
-class OrderPlaced(OrderFact):
+class OrderPlaced(OrderFact, frozen=True, kw_only=True):
     name: ClassVar[str] = "order.placed"
 
 
-class OrderPaid(OrderFact):
+class OrderPaid(OrderFact, frozen=True, kw_only=True):
     """Nothing is left to pay."""
 
     name: ClassVar[str] = "order.paid"
 
 
-class OrderRecorded(OrderFact):
+class OrderRecorded(OrderFact, frozen=True, kw_only=True):
     """It had happened elsewhere; `origin` says where."""
 
     name: ClassVar[str] = "order.recorded"
@@ -42,13 +42,13 @@ class OrderRecorded(OrderFact):
     paid: int
 
 
-class OrderFulfilled(OrderFact):
+class OrderFulfilled(OrderFact, frozen=True, kw_only=True):
     """The goods are the customer's."""
 
     name: ClassVar[str] = "order.fulfilled"
 
 
-class OrderCanceled(OrderFact):
+class OrderCanceled(OrderFact, frozen=True, kw_only=True):
     """It will not happen; `refunded` has gone back to where it came from."""
 
     name: ClassVar[str] = "order.canceled"

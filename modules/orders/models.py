@@ -79,7 +79,6 @@ class OrderLine(TenantBase):
     __tablename__ = "order_line"
     __table_args__ = (
         sa.UniqueConstraint("order_id", "position"),
-        sa.CheckConstraint("quantity <> 0", name="quantity"),
         sa.Index("ix_order_line_variant_id", "variant_id"),
     )
 

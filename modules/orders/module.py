@@ -1,7 +1,14 @@
 """Orders' manifest."""
 
 from infra.kit.module import Module
+from infra.kit.outbox import Subscription
+from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
+from modules.orders.rest import OrderRecords, Orders, Quotes
+from modules.orders.services.fulfil import note_expiry
+from modules.orders.services.pay import follow_payment
+from modules.payments.events import PaymentSettled
+from modules.stock.events import ReservationsExpired
 
 MODULE = Module(
     name="orders",
@@ -11,4 +18,10 @@ MODULE = Module(
     tables=("sales_order", "order_line", "order_event"),
     ledgers=("order_event",),
     permissions=(Perm,),
+    controllers=(Quotes, Orders, OrderRecords),
+    subscriptions=(
+        *SUBSCRIPTIONS,
+        Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),
+        Subscription(handler="orders.note_expiry", event=ReservationsExpired, run=note_expiry),
+    ),
 )

@@ -1,24 +1,44 @@
 """The door to payments."""
 
 from modules.payments.domain import Offered, PaymentState, Rounding, Tender
+from modules.payments.events import PaymentSettled
 from modules.payments.parts import parameters, payments
 from modules.payments.permissions import Perm
-from modules.payments.service import Draft, TenderCard, draft, list_tenders, of_document, paid, tenders_from, usable
+from modules.payments.services.call import begin, carry_out
+from modules.payments.services.draft import Draft, TenderCard, draft, list_tenders, paid, tenders_from, usable
+from modules.payments.services.read import find_by_key, of_document, paid_for, under_way
+from modules.payments.services.write import give_back, receive, write
+from modules.payments.tenders import find_tender, is_called
 
 __all__ = [
     "Draft",
     "Offered",
+    "PaymentSettled",
     "PaymentState",
     "Perm",
     "Rounding",
     "Tender",
     "TenderCard",
+    "any_is_called",
+    "begin",
+    "carry_out",
     "draft",
+    "find_by_key",
+    "give_back",
     "list_tenders",
     "of_document",
     "paid",
+    "paid_for",
     "parameters",
     "payments",
+    "receive",
     "tenders_from",
+    "under_way",
     "usable",
+    "write",
 ]
+
+
+def any_is_called(tender: str, switches: frozenset[str]) -> bool:
+    """Whether this tender calls a provider, so that taking it is done in steps. Raises TenderUnknown."""
+    return is_called(find_tender(tender, switches))

@@ -6,7 +6,7 @@ from uuid import UUID
 from infra.kit.outbox import Event
 
 
-class PaymentBegun(Event):
+class PaymentBegun(Event, frozen=True, kw_only=True):
     """A tender is about to be called; whoever handles this makes sure that its outcome becomes known."""
 
     name: ClassVar[str] = "payment.begun"
@@ -14,7 +14,7 @@ class PaymentBegun(Event):
     payment: UUID
 
 
-class PaymentSettled(Event):
+class PaymentSettled(Event, frozen=True, kw_only=True):
     """A payment's outcome became known after its document was written."""
 
     name: ClassVar[str] = "payment.settled"
@@ -23,3 +23,5 @@ class PaymentSettled(Event):
     document_kind: str
     document: UUID
     state: str
+    label: str
+    amount: int

@@ -12,6 +12,7 @@ from infra.kit.quantity import ZERO
 from modules.stock import domain
 from modules.stock.domain import Sellable, is_low
 from modules.stock.errors import MoreThanThere, StoreWithoutWarehouse
+from modules.stock.events import ReservationsExpired
 from modules.stock.models import StockLevel, Warehouse
 from modules.stock.parts import StockLine, is_whole, move_on, moves, parameters, reservations, reserve, take
 from modules.stock.permissions import Perm
@@ -25,6 +26,7 @@ from modules.stock.service import (
     receive_goods,
     release,
     require_warehouse,
+    sell,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "LevelCard",
     "MoreThanThere",
     "Perm",
+    "ReservationsExpired",
     "Sellable",
     "StockLine",
     "StoreWithoutWarehouse",
@@ -52,6 +55,7 @@ __all__ = [
     "require_warehouse",
     "reservations",
     "reserve",
+    "sell",
     "sellable",
     "sellable_by_variant",
     "take",

@@ -6,7 +6,7 @@ from uuid import UUID
 from infra.kit.outbox import Event
 
 
-class StockReceived(Event):
+class StockReceived(Event, frozen=True, kw_only=True):
     """Goods came in. `kind`: opening or receive."""
 
     name: ClassVar[str] = "stock.received"
@@ -16,7 +16,7 @@ class StockReceived(Event):
     variants: list[UUID]
 
 
-class StockAdjusted(Event):
+class StockAdjusted(Event, frozen=True, kw_only=True):
     """Somebody corrected a level; `quantity` is the change, a decimal as text."""
 
     name: ClassVar[str] = "stock.adjusted"
@@ -27,7 +27,7 @@ class StockAdjusted(Event):
     reason: str
 
 
-class ReservationsExpired(Event):
+class ReservationsExpired(Event, frozen=True, kw_only=True):
     """The time of a document's claims is over, and they are given up."""
 
     name: ClassVar[str] = "stock.reservations_expired"

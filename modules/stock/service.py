@@ -63,6 +63,7 @@ COMES = {kind: with_moves(kind, 1, parts.move_on(1)) for kind in ("opening", "re
 PUT_ASIDE = with_moves("adjust", -1, parts.put_aside())
 HANDED_OVER = with_moves("sell", -1, parts.hand_over())
 GIVEN_UP = sa.select(parts.give_up())
+SOLD = with_moves("sell", -1, parts.take())
 FROM_HELD = (
     sa.update(Reservation)
     .where(Reservation.cause_id == sa.bindparam("of"), Reservation.state == "held")
@@ -128,6 +129,12 @@ async def hand_over_reserved(session: TenantSession, cause: Document, by: By) ->
         rows = await move(session, HANDED_OVER, None, lines, cause, by)
         require_all(rows, lines)
     return len(lines)
+
+
+async def sell(session: TenantSession, store: UUID, lines: Sequence[StockLine], cause: Document, by: By) -> bool:
+    """Takes goods off the shelf that nobody has a claim on; False, and nothing is taken, when one is short."""
+    rows = await move(session, SOLD, store, lines, cause, by)
+    return len(rows) == len({line.variant for line in lines})
 
 
 async def release(session: TenantSession, cause: UUID, *, becomes: str = "released") -> int:

@@ -113,7 +113,6 @@ def upgrade() -> None:
         sa.Column("tax_rate", sa.Integer(), nullable=False),
         sa.Column("net", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("quantity <> 0", name=op.f("ck_order_line_quantity")),
         sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_line_order_id")),
         sa.ForeignKeyConstraint(["variant_id"], ["variant.id"], name=op.f("fk_order_line_variant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),

@@ -16,7 +16,8 @@ from infra.kit.problems import FieldError
 from infra.kit.quantity import to_quantity
 from modules.catalog import api as catalog
 from modules.catalog.api import Goods, Wanted
-from modules.orders.domain import AskedLine, Price, Quote, QuoteContext, loaded, quote
+from modules.orders.adjusters import loaded
+from modules.orders.domain import AskedLine, Price, Quote, QuoteContext, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
 from modules.orders.schemas import LineIn, LineOut, QuoteIn, QuoteOut, ReasonOut
 from modules.payments import api as payments

@@ -11,15 +11,17 @@ from sqlalchemy.exc import IntegrityError
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from infra.kit.money import Amount
 from infra.kit.outbox import Event
-from infra.kit.problems import Busy, FieldError
+from infra.kit.problems import Busy
 from modules.customers import api as customers
-from modules.orders.domain import Placed
-from modules.orders.errors import BeingPlaced, CustomerUnknown, NotEnoughStock, PriceChanged
+from modules.orders.adjusters import Placed
+from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
 from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.read import placed_before
+from modules.orders.services.shortage import require_stock
 from modules.orders.states import OrderState
 from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
 from modules.payments import api as payments
@@ -89,13 +91,13 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
 def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     total = priced.quote.total
     if asked.total is not None and asked.total != total:
-        raise PriceChanged(total=total)
-    given = sum(payment.amount or 0 for payment in asked.payments)
-    offers = [Offered(payment.tender, payment.amount or total - given) for payment in asked.payments]
+        raise PriceChanged(total=Amount(total, priced.quote.currency))
+    rest = total - sum(payment.amount or 0 for payment in asked.payments)
+    offers = [Offered(payment.tender, payment.amount or rest) for payment in asked.payments if payment.amount or rest]
     id = new_id()
     references = [payment.reference for payment in asked.payments]
     cards = priced.where.tenders
-    drafts = payments.draft(total, offers, cards, str(id), references) if offers else []
+    drafts = payments.draft(total, priced.quote.currency, offers, cards, str(id), references) if offers else []
     return Order(id=id, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
 
 
@@ -118,16 +120,8 @@ async def why_not(session: TenantSession, order: Order) -> PlacedOut | None:
         raise CustomerUnknown
     store = order.priced.where.store
     await stock.require_warehouse(session, store)
-    left = await stock.sellable_by_variant(session, store, [goods.variant for goods in order.priced.goods])
-    short: list[FieldError] = []
-    for position, goods in enumerate(order.priced.goods):
-        if goods.quantity > left[goods.variant]:
-            facts: dict[str, object] = {"left": left[goods.variant], "name": goods.name, "asked": goods.quantity}
-            field = f"lines.{position}.quantity"
-            short.append(FieldError(field=field, code=NotEnoughStock.code, message=NotEnoughStock.message, facts=facts))
-        left[goods.variant] -= min(goods.quantity, left[goods.variant])
-    if short:
-        raise NotEnoughStock(fields=short, **short[0].facts)
+    goods = [(each.variant, each.quantity, each.name) for each in order.priced.goods]
+    await require_stock(session, store, goods)
     return None
 
 

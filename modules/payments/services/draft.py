@@ -1,29 +1,19 @@
-"""Payments are drafted, begun, settled, received, given back."""
+"""What a payer puts on the counter becomes payments that can be written."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from infra.kit.db.sessions import TenantReader, TenantSession
+from infra.kit.db.sessions import TenantReader
 from infra.kit.ids import new_id
-from infra.kit.outbox import publish
-from infra.kit.problems import NotFound
 from modules.payments import domain
-from modules.payments.domain import Act, Answer, Offered, PaymentState, Rounding, Tender, state_after
-from modules.payments.errors import PaymentNotWaiting, RefundNotRecorded, TenderOff, TenderTakesTime, TenderUnknown
-from modules.payments.events import PaymentBegun, PaymentSettled
-from modules.payments.models import Payment, PaymentRefund, TenderSetting
-from modules.payments.tenders import Recorded, any_tender, find_tender, is_called, tenders_of
+from modules.payments.domain import Offered, PaymentState, Rounding, Tender
+from modules.payments.errors import TenderOff, TendersFallShort, TenderTakesTime, TenderUnknown
+from modules.payments.tenders import Recorded, is_called, tenders_of
 from modules.payments.views import tender_settings
-from tenancy.access.api import Actor
-
-GRACE = timedelta(seconds=45)  # a call may still be under way: asking earlier could be told that nobody knows of it
-PAUSE = timedelta(minutes=2)
-
 
 class TenderCard(msgspec.Struct, frozen=True, kw_only=True):
     """A tender as this shop has set it. `label` is a msgid, or the shop's own words; `called`: it calls a provider."""
@@ -50,9 +40,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     reference: str
     key: str
-
-
-COLUMNS = [column for column in Payment.__table__.c if column.name not in {"created_at", "updated_at"}]
 
 
 class Setting(msgspec.Struct, frozen=True, array_like=True):
@@ -89,15 +76,19 @@ def tenders_from(settings: Any, switches: frozenset[str]) -> dict[str, TenderCar
 
 
 def draft(
-    total: int, offers: Sequence[Offered], cards: dict[str, TenderCard], key: str, references: Sequence[str] = ()
-) -> list[Draft]:
+    total: int, currency: str, offers: Sequence[Offered], cards: dict[str, TenderCard], key: str,
+    references: Sequence[str] = (),
+) -> list[Draft]:  # fmt: skip
     """What `offers` (kind and amount) come to for a bill of `total` minor units: payments to be written.
 
-    Raises TenderOff, TenderTakesTime, and the problems of `domain.settle`.
+    Less than the bill pays a part of it. Raises TenderOff, TenderTakesTime, and the problems of `domain.settle`.
     """
     offers = [Offered(offer.kind, offer.amount, usable(cards, offer.kind).is_cash) for offer in offers]
     rounding = next((cards[offer.kind].rounding for offer in offers if offer.is_cash), domain.EXACT)
-    settled = domain.settle(total, offers, rounding)
+    try:
+        settled = domain.settle(total, offers, rounding, currency=currency)
+    except TendersFallShort:
+        settled = domain.settle(sum(offer.amount for offer in offers), offers, currency=currency)
     rounded = settled.rounding
     drafts: list[Draft] = []
     for number, share in enumerate(settled.shares):
@@ -130,13 +121,3 @@ def paid(drafts: Sequence[Draft]) -> int:
     """Minor units that count as paid, without what cash rounding added."""
     return sum(draft.amount - draft.rounding for draft in drafts if draft.state == PaymentState.PAID)
 
-
-SHOWN = ("id", "tender", "label", "amount", "given", "rounding", "refunded", "state", "reference", "at")
-
-
-async def of_document(session: TenantReader, document: UUID) -> list[dict[str, Any]]:
-    """The payments of one document, oldest first: id, tender, label, amount, given, rounding, refunded, state,
-    reference, at."""
-    columns = [getattr(Payment, name) for name in SHOWN]
-    rows = await session.execute(sa.select(*columns).where(Payment.document_id == document).order_by(Payment.id))
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001

@@ -1,0 +1,127 @@
+"""Orders for programs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.params import Parameter
+
+from infra.kit import clock
+from infra.kit.cursors import Paged
+from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.idempotency import HEADER, KeyMissing
+from infra.kit.unit import unit_of_work
+from modules.orders.permissions import Perm
+from modules.orders.schemas import (
+    CancellationIn,
+    OrderBrief,
+    OrderIn,
+    OrderOut,
+    PaymentIn,
+    PlacedOut,
+    QuoteIn,
+    QuoteOut,
+    RecordIn,
+)
+from modules.orders.services.cancel import cancel_order
+from modules.orders.services.context import price, quote_out
+from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.list import OrderFilter, page_orders
+from modules.orders.services.pay import pay_order, take_payment
+from modules.orders.services.place import place_order
+from modules.orders.services.read import get_order
+from modules.orders.services.record import record_order
+from modules.payments.api import any_is_called
+from tenancy.access.api import Actor
+
+AnyRequest = Request[Any, Any, Any]
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+
+
+class Quotes(Controller):
+    path = "/api/v1/quotes"
+    tags = ("Orders",)
+
+    @post("/", operation_id="makeQuote", status_code=200, needs=Perm.PLACE)
+    @unit_of_work
+    async def make(self, session: ReadTenantSession, actor: Actor, data: QuoteIn) -> QuoteOut:
+        """What goods cost, with the reason for each cent. Nothing is written."""
+        return quote_out(await price(session, actor, data, clock.now()))
+
+
+class Orders(Controller):
+    path = "/api/v1/orders"
+    tags = ("Orders",)
+
+    @post("/", operation_id="placeOrder", needs=Perm.PLACE)
+    @unit_of_work
+    async def place(self, session: TenantSession, actor: Actor, data: OrderIn) -> PlacedOut:
+        """Places an order: priced, its goods taken or kept, its payments taken; all of it, or nothing."""
+        return await place_order(session, actor, data, clock.now())
+
+    @get("/", operation_id="listOrders", needs=Perm.READ)
+    @unit_of_work
+    async def list(
+        self,
+        session: ReadTenantSession,
+        actor: Actor,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+        state: Annotated[str, Parameter(max_length=20)] = "",
+        store: UUID | None = None,
+        customer: UUID | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: Annotated[str, Parameter(max_length=500)] | None = None,
+        limit: Limit = 50,
+    ) -> Paged[OrderBrief]:
+        """Orders, newest first. `q` finds numbers and customers; `state` also takes `open` and `flagged`."""
+        wanted = OrderFilter(q=q, state=state, store=store, customer=customer, since=since, until=until)
+        return await page_orders(session, actor, wanted, cursor, limit)
+
+    @get("/{id:uuid}", operation_id="getOrder", needs=Perm.READ)
+    @unit_of_work
+    async def get(self, session: ReadTenantSession, actor: Actor, id: UUID) -> OrderOut:  # noqa: A002  the path's word
+        """One order with its lines, payments and history."""
+        return await get_order(session, id, actor)
+
+    @post("/{id:uuid}/payments", operation_id="payOrder", needs=Perm.PAY)
+    async def pay(self, request: AnyRequest, actor: Actor, id: UUID, data: PaymentIn) -> OrderOut:  # noqa: A002
+        """Takes a further payment. One that its provider can't tell yet stays `unknown` and is asked again."""
+        key = request.headers.get(HEADER, "")
+        if not key:
+            raise KeyMissing
+        databases, named, now = request.app.state.databases, f"{actor.who}:{key}", clock.now()
+        if any_is_called(data.tender, actor.switches):
+            await take_payment(databases, actor, id, data, named, now)
+        else:
+            async with databases.tenant(actor.tenant, actor.cell) as session:
+                await pay_order(session, actor, id, data, named, now)
+                await session.commit()
+        async with databases.read_tenant(actor.tenant, actor.cell) as session:
+            return await get_order(session, id, actor)
+
+    @post("/{id:uuid}/fulfilment", operation_id="fulfilOrder", needs=Perm.FULFIL)
+    @unit_of_work
+    async def fulfil(self, session: TenantSession, actor: Actor, id: UUID) -> OrderOut:  # noqa: A002
+        """Hands the whole order over: its goods leave the shelf."""
+        await fulfil_order(session, actor, id, clock.now())
+        return await get_order(session, id, actor)
+
+    @post("/{id:uuid}/cancellation", operation_id="cancelOrder", needs=Perm.CANCEL)
+    @unit_of_work
+    async def cancel(self, session: TenantSession, actor: Actor, id: UUID, data: CancellationIn) -> OrderOut:  # noqa: A002
+        """Cancels an order that was not handed over: its goods are free, recorded payments go back."""
+        await cancel_order(session, actor, id, data.reason, clock.now())
+        return await get_order(session, id, actor)
+
+
+class OrderRecords(Controller):
+    path = "/api/v1/order-records"
+    tags = ("Orders",)
+
+    @post("/", operation_id="recordOrder", needs=Perm.RECORD)
+    @unit_of_work
+    async def record(self, session: TenantSession, actor: Actor, data: RecordIn) -> PlacedOut:
+        """Takes over an order that happened elsewhere, as it was. The same origin and external id again: no change."""
+        return await record_order(session, actor, data, clock.now())

@@ -1,0 +1,42 @@
+"""An order that will not happen: goods are free again, recorded money goes back to where it came from."""
+
+from datetime import datetime
+from uuid import UUID
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.ids import new_id
+from infra.kit.outbox import publish
+from modules.orders.adjusters import Refunded, RefundedLine
+from modules.orders.errors import OrderCannotBecome
+from modules.orders.events import OrderCanceled
+from modules.orders.services.change import change, fact, lock_order, tell
+from modules.orders.services.context import adjusters_of
+from modules.orders.services.read import lines_of
+from modules.orders.states import OrderState, become
+from modules.payments import api as payments
+from modules.stock import api as stock
+from modules.stock.api import by
+from tenancy.access.api import Actor
+
+
+async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, reason: str, at: datetime) -> int:
+    """Cancels the whole order; gives what goes back, minor units.
+
+    Raises OrderCannotBecome once the goods are handed over (that is a return), RefundNotRecorded for money that a
+    provider has to give back, PaymentNotWaiting while a payment's outcome is unknown.
+    """
+    order = await lock_order(session, order_id, actor)
+    become(OrderState(order.state), OrderState.CANCELED)
+    if order.handed_over_at:
+        raise OrderCannotBecome(state=order.state, target=OrderState.CANCELED)
+    author, refund = by(actor, at), new_id()
+    await stock.release(session, order.id)
+    refunded = await payments.give_back(session, order.id, str(refund), author)
+    lines = tuple(RefundedLine(line.id, line.quantity, line.net + line.tax) for line in await lines_of(session, order.id))
+    for adjuster in adjusters_of(actor):
+        await adjuster.release(session, Refunded(order=order.id, refund=refund, at=at, lines=lines, is_last=True))
+    paid = await payments.paid_for(session, order.id)
+    await change(session, order, state=OrderState.CANCELED, canceled_at=at, paid=paid)
+    await tell(session, order, "canceled", author, reason=reason, refunded=refunded)
+    await publish(session, fact(OrderCanceled, order, at, refunded=refunded))
+    return refunded

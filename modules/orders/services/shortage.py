@@ -1,0 +1,26 @@
+"""What is short, said line by line."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.problems import FieldError
+from modules.orders.errors import NotEnoughStock
+from modules.stock import api as stock
+
+Line = tuple[UUID, Decimal, str]
+
+
+async def require_stock(session: TenantReader, store: UUID, lines: Sequence[Line]) -> None:
+    """Raises NotEnoughStock with a field error for each of `lines` (variant, quantity, name) that is short now."""
+    left = await stock.sellable_by_variant(session, store, [variant for variant, _, _ in lines])
+    short: list[FieldError] = []
+    for position, (variant, quantity, name) in enumerate(lines):
+        if quantity > left[variant]:
+            facts: dict[str, object] = {"left": left[variant].normalize(), "name": name, "asked": quantity.normalize()}
+            field = f"lines.{position}.quantity"
+            short.append(FieldError(field=field, code=NotEnoughStock.code, message=NotEnoughStock.message, facts=facts))
+        left[variant] -= min(quantity, left[variant])
+    if short:
+        raise NotEnoughStock(fields=short, **short[0].facts)
