@@ -1,5 +1,7 @@
 """Every module of this installation, in the order of the graph. Adding a module = one package and one line here."""
 
+from billing.entitlements.module import MODULE as ENTITLEMENTS
+from billing.plans.module import MODULE as PLANS
 from infra.kit.module import Module, registry
 from modules.catalog.module import MODULE as CATALOG
 from modules.customers.module import MODULE as CUSTOMERS
@@ -9,10 +11,18 @@ from modules.orders.module import MODULE as ORDERS
 from modules.payments.module import MODULE as PAYMENTS
 from modules.shops.module import MODULE as SHOPS
 from modules.stock.module import MODULE as STOCK
+from tenancy.access.module import MODULE as ACCESS
+from tenancy.accounts.module import MODULE as ACCOUNTS
+from tenancy.onboarding.module import MODULE as ONBOARDING
 from tenancy.schemas.module import MODULE as BASE
 
 MODULES: tuple[Module, ...] = (
     BASE,
+    ACCOUNTS,
+    ACCESS,
+    ONBOARDING,
+    PLANS,
+    ENTITLEMENTS,
     DESK,
     SHOPS,
     CATALOG,

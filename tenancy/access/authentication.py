@@ -16,7 +16,7 @@ from infra.kit import clock
 from infra.kit.log import context
 from infra.kit.pages import Redirect
 from infra.kit.problems import NotFound, TooMany, Unauthenticated
-from infra.kit.unit import CELL, TENANT
+from infra.kit.scope import ACTOR, CALLER, CELL, STATE, TENANT, carry
 from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.csrf import begin_visit
@@ -25,7 +25,6 @@ from tenancy.access.identity import Caller
 from tenancy.access.throttle import Throttle, headers_of
 from tenancy.accounts.api import session_token
 
-ACTOR, STATE, CALLER = "actor", "yuntai.state", "yuntai.caller"
 API, APP = "/api/", "/app/"
 KEY_PREFIXES = ("yt_live_", "yt_test_")
 AnyRequest = Request[Any, Any, Any]
@@ -80,7 +79,7 @@ class Authentication(ASGIMiddleware):
         if caller.actor is None:
             raise NotFound
         if caller.state == "opening":
-            await Redirect(f"/signup/shops/{slug}").to_asgi_response(request.app, request)(scope, receive, send)
+            await Redirect("/signup/preparing").to_asgi_response(request.app, request)(scope, receive, send)
             return
         actor = enter(scope, caller)
         with context(tenant=actor.tenant):
@@ -103,7 +102,8 @@ def enter(scope: Scope, caller: Caller) -> Actor:
         raise ShopClosed
     kind = "staff" if actor.staff else "key"
     keys = {ACTOR: actor, TENANT: actor.tenant, CELL: actor.cell, STATE: caller.state, CALLER: f"{kind}:{actor.who}"}
-    cast("dict[str, Any]", scope).update(keys)
+    for name, value in keys.items():
+        carry(scope, name, value)
     return actor
 
 

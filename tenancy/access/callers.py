@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import structlog
 from cachetools import TTLCache
 from litestar import Litestar
+from litestar.datastructures import State
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
@@ -33,11 +34,19 @@ KEY_SEEN_EVERY, LOGIN_SEEN_EVERY = timedelta(minutes=1), timedelta(minutes=10)
 
 
 class Callers:
-    """The callers that one process knows."""
+    """The callers that one process knows. `state`: the application's, with its `databases` and `redis`."""
 
-    def __init__(self, databases: Databases, redis: "Redis") -> None:
-        self.databases, self.redis = databases, redis
+    def __init__(self, state: State) -> None:
+        self.state = state
         self.known: TTLCache[tuple[str, str], Caller] = TTLCache(MOST, SECONDS, timer=time.monotonic)
+
+    @property
+    def databases(self) -> Databases:
+        return self.state.databases
+
+    @property
+    def redis(self) -> "Redis":
+        return self.state.redis
 
     async def by_session(self, token: str, slug: str, now: datetime) -> Caller | None:
         """The person who carries `token`, in the shop `slug`; None for nobody."""
@@ -110,7 +119,7 @@ def is_stale(seen: datetime | None, now: datetime, every: timedelta) -> bool:
 @asynccontextmanager
 async def know_callers(app: Litestar) -> AsyncGenerator[None]:
     """Part of the application's life, after its connections: `app.state.callers`."""
-    callers = app.state.callers = Callers(app.state.databases, app.state.redis)
+    callers = app.state.callers = Callers(app.state)
     listening = asyncio.create_task(callers.listen())
     try:
         yield

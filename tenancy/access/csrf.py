@@ -6,19 +6,17 @@ can be checked without being stored.
 
 import base64
 import hmac
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from infra.kit.scope import CSRF, carried, carry
 from tenancy.access.errors import NotFromHere
-from tenancy.accounts.api import new_token, session_token
-from tenancy.accounts.cookies import cookie_name, make_cookie
-from tenancy.accounts.installation import installation
+from tenancy.accounts.api import cookie_name, installation, make_cookie, new_token, session_token
 
 AnyRequest = Request[Any, Any, Any]
-TOKEN = "yuntai.csrf"  # noqa: S105  the scope's key
 HEADER, FIELD, COOKIE = "x-csrf-token", "_csrf", "yuntai_visit"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 VISIT_SECONDS = 86_400
@@ -29,7 +27,7 @@ def begin_visit(request: AnyRequest) -> Cookie | None:
     bound = session_token(request) or request.cookies.get(cookie_name(COOKIE), "")
     made = "" if bound else new_token()
     token = installation().sign("csrf", bound or made)
-    cast("dict[str, Any]", request.scope)[TOKEN] = base64.urlsafe_b64encode(token).decode().rstrip("=")
+    carry(request.scope, CSRF, base64.urlsafe_b64encode(token).decode().rstrip("="))
     return make_cookie(cookie_name(COOKIE), made, VISIT_SECONDS) if made else None
 
 
@@ -40,7 +38,7 @@ async def check_origin(request: AnyRequest) -> None:
     if not is_same_origin(request):
         raise NotFromHere
     given = request.headers.get(HEADER) or str((await request.form()).get(FIELD) or "")
-    if not hmac.compare_digest(given.encode(), str(cast("dict[str, Any]", request.scope).get(TOKEN, "")).encode()):
+    if not hmac.compare_digest(given.encode(), carried(request.scope, CSRF).encode()):
         raise NotFromHere
 
 

@@ -10,8 +10,9 @@ from litestar.handlers import BaseRouteHandler
 
 from infra.kit.module import Module, registry
 from infra.kit.problems import Forbidden, Unauthenticated
+from infra.kit.scope import ACTOR, STATE
 from tenancy.access.actor import Actor
-from tenancy.access.authentication import ACTOR, API, STATE
+from tenancy.access.authentication import API
 from tenancy.access.csrf import SAFE, check_origin
 from tenancy.access.errors import ModuleDisabled, ShopReadOnly
 

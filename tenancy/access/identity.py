@@ -1,6 +1,7 @@
 """One query tells who comes: the session or key, the person, the shop, its state, switches and limits."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import PlatformReader
 from tenancy.access.actor import Actor
-from tenancy.access.entitled import limits_part
+from tenancy.access.entitled import LimitsPart, limits_part
 from tenancy.access.models import ApiKey, Staff
 from tenancy.access.roles import permissions_in, permissions_of
 from tenancy.accounts.views import login_sessions, people
@@ -30,12 +31,13 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     seen: datetime | None = None
 
 
-def shop_columns() -> list[Any]:
+def shop_columns(limits: LimitsPart) -> list[Any]:
     shop = [column.label(f"shop_{column.name}") for column in tenants.c]
-    return [*shop, switches_part(tenants.c.id).label("switches"), limits_part(tenants.c.id).label("limits")]
+    return [*shop, switches_part(tenants.c.id).label("switches"), limits(tenants.c.id).label("limits")]
 
 
-def staff_query() -> sa.Select[*tuple[Any, ...]]:
+@cache
+def staff_query(limits: LimitsPart) -> sa.Select[*tuple[Any, ...]]:
     """Parameters: `digest` of the cookie, `slug`, `now`. A row with no staff id is a person who doesn't work there."""
     joined = (
         login_sessions.join(people, people.c.id == login_sessions.c.account)
@@ -44,18 +46,19 @@ def staff_query() -> sa.Select[*tuple[Any, ...]]:
     )
     person = [people.c.id.label("account"), people.c.name, people.c.locale, login_sessions.c.id.label("login")]
     member = [Staff.id.label("staff"), Staff.role, Staff.stores, login_sessions.c.last_seen_at]
-    return sa.select(*person, *member, *shop_columns()).select_from(joined).where(
+    return sa.select(*person, *member, *shop_columns(limits)).select_from(joined).where(
         login_sessions.c.token_hash == sa.bindparam("digest", type_=sa.LargeBinary),
         login_sessions.c.expires_at > sa.bindparam("now", type_=sa.DateTime(timezone=True)),
     )  # fmt: skip
 
 
-def key_query() -> sa.Select[*tuple[Any, ...]]:
+@cache
+def key_query(limits: LimitsPart) -> sa.Select[*tuple[Any, ...]]:
     """Parameters: `digest` of the key, `now`."""
     now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
     key = [ApiKey.id.label("key"), ApiKey.name, ApiKey.scopes, ApiKey.last_used_at]
     return (
-        sa.select(*key, *shop_columns())
+        sa.select(*key, *shop_columns(limits))
         .join_from(ApiKey, tenants, tenants.c.id == ApiKey.tenant)
         .where(
             ApiKey.hash == sa.bindparam("digest", type_=sa.LargeBinary),
@@ -67,7 +70,9 @@ def key_query() -> sa.Select[*tuple[Any, ...]]:
 
 async def find_staff(session: PlatformReader, digest: bytes, slug: str, now: datetime) -> Caller | None:
     """Who carries this session, and as what in the shop `slug`; None for nobody."""
-    row = (await session.execute(staff_query(), {"digest": digest, "slug": slug, "now": now})).one_or_none()
+    row = (
+        await session.execute(staff_query(limits_part()), {"digest": digest, "slug": slug, "now": now})
+    ).one_or_none()
     if row is None:
         return None
     subjects = frozenset({f"login {row.login}", f"account {row.account}", f"tenant {row.shop_id}"})
@@ -77,7 +82,7 @@ async def find_staff(session: PlatformReader, digest: bytes, slug: str, now: dat
 
 async def find_key(session: PlatformReader, digest: bytes, now: datetime) -> Caller | None:
     """Which shop this key opens, and how far; None for an unknown, expired or revoked key."""
-    row = (await session.execute(key_query(), {"digest": digest, "now": now})).one_or_none()
+    row = (await session.execute(key_query(limits_part()), {"digest": digest, "now": now})).one_or_none()
     if row is None:
         return None
     subjects = frozenset({f"key {row.key}", f"tenant {row.shop_id}"})

@@ -7,20 +7,34 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import Databases, PlatformReader
-from tenancy.accounts.cookies import AnyConnection, session_token
+from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, session_token
+from tenancy.accounts.domain import check_name
+from tenancy.accounts.entering import sign_up
+from tenancy.accounts.installation import install, installation
 from tenancy.accounts.models import LoginSession
+from tenancy.accounts.schemas import SignUp, SignUpPage, empty_form, form_with
 from tenancy.accounts.tokens import digest, new_token
 from tenancy.accounts.views import login_sessions, people
 
 __all__ = [
     "Person",
+    "SignUp",
+    "SignUpPage",
+    "check_name",
+    "cookie_name",
     "digest",
+    "empty_form",
     "find_person",
     "find_person_by_email",
+    "form_with",
+    "install",
+    "installation",
+    "make_cookie",
     "mark_seen",
     "new_token",
     "person_of",
     "session_token",
+    "sign_up",
 ]
 
 

@@ -48,19 +48,20 @@ CLAIM = (
 )
 
 
-def card(row: sa.Row[tuple[object, ...]]) -> TenantCard:
-    return msgspec.convert(dict(row._mapping) | {"slug": row._mapping["slug"] or ""}, TenantCard)  # noqa: SLF001
+def card(row: sa.RowMapping) -> TenantCard:
+    """A row of `COLUMNS` as others see it."""
+    return msgspec.convert(dict(row) | {"slug": row["slug"] or ""}, TenantCard)
 
 
 async def find_tenant(session: PlatformReader, tenant: str) -> TenantCard | None:
     """The tenant by its id (`t_…`), whatever its state."""
-    row = (await session.execute(sa.select(*COLUMNS).where(Tenant.id == tenant))).one_or_none()
+    row = (await session.execute(sa.select(*COLUMNS).where(Tenant.id == tenant))).mappings().one_or_none()
     return card(row) if row else None
 
 
 async def find_by_slug(session: PlatformReader, slug: str) -> TenantCard | None:
     """The claimed tenant with this slug (the name in its addresses)."""
-    row = (await session.execute(sa.select(*COLUMNS).where(Tenant.slug == slug))).one_or_none()
+    row = (await session.execute(sa.select(*COLUMNS).where(Tenant.slug == slug))).mappings().one_or_none()
     return card(row) if row else None
 
 
@@ -68,7 +69,7 @@ async def list_tenants(session: PlatformReader, *, claimed: bool = False) -> Seq
     """All tenants that have a schema, oldest first; `claimed` leaves out the ready ones."""
     query = sa.select(*COLUMNS).where(Tenant.state != "closed").order_by(Tenant.created_at)
     rows = await session.execute(query.where(Tenant.state != "ready") if claimed else query)
-    return [card(row) for row in rows]
+    return [card(row) for row in rows.mappings()]
 
 
 async def count_ready(session: PlatformReader) -> int:
@@ -97,7 +98,13 @@ async def claim(session: PlatformSession, opening: Opening) -> TenantCard | None
     return await find_tenant(session, tenant)
 
 
-async def finish_opening(session: PlatformSession, tenant: str, now: datetime) -> None:
-    """The seeds are in: the shop is open. A repeat changes nothing."""
+async def finish_opening(session: PlatformSession, tenant: str, now: datetime) -> bool:
+    """The seeds are in: the shop is open. False, and nothing changed, when it was so before."""
     change = sa.update(Tenant).where(Tenant.id == tenant, Tenant.state == "opening")
-    await session.execute(change.values(state="open", opened_at=now))
+    opened = await session.scalar(change.values(state="open", opened_at=now).returning(Tenant.id))
+    return opened is not None
+
+
+async def describe_tenant(session: PlatformSession, tenant: str, *, name: str, zone: str, locale: str) -> None:
+    """The shop's own words about itself; its slug stays, since addresses of it are out in the world."""
+    await session.execute(sa.update(Tenant).where(Tenant.id == tenant).values(name=name, zone=zone, locale=locale))
