@@ -17,10 +17,11 @@ SALE = """sa.Column("id", sa.Uuid, primary_key=True), sa.Column("total", sa.BigI
 ENTRY = """sa.Column("id", sa.Uuid, primary_key=True), sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("sale_id", sa.Uuid, sa.ForeignKey("sale.id", name="fk_sale_entry_sale"), nullable=False)"""
 SLOWLY = 'op.execute("SELECT pg_sleep(0.01)")'
+INDEX = f'op.create_index("ix_product_name", "product", ["name"], {BY_NAME})'
 REVISIONS = {
     "goods": (
         f'op.create_table("product", {PRODUCT})',
-        f'{SLOWLY}; op.add_column("product", {PRICE}); op.create_index("ix_product_name", "product", ["name"], {BY_NAME})',
+        f'{SLOWLY}; op.add_column("product", {PRICE}); {INDEX}',
     ),
     "sales": (f'op.create_table("sale", {SALE})', f'{SLOWLY}; op.create_table("sale_entry", {ENTRY})'),
 }

@@ -13,10 +13,11 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from infra.kit.db.direct import DirectConnection
 from infra.kit.db.names import new_tenant_name
 from tenancy.schemas import migrate as migrate_module
 from tenancy.schemas.lineages import Lineage, compile_sql, upgrades
-from tenancy.schemas.migrate import Connection, migrate
+from tenancy.schemas.migrate import migrate
 from tenancy.schemas.provision import provision
 from tests.fixtures.servers import NAMES, Admin, Servers, plain
 from tests.tenancy.schemas.catalog import shape_of
@@ -47,7 +48,7 @@ def make(dsn: str) -> Make:
 
     async def tenants(count: int, lineages: list[Lineage]) -> list[str]:
         names = [new_tenant_name() for _ in range(count)]
-        connection: Connection = await asyncpg.connect(dsn)
+        connection: DirectConnection = await asyncpg.connect(dsn)
         for name in names:
             await provision(connection, NAMES, name, lineages)
         await connection.close()
@@ -106,7 +107,7 @@ async def test_a_tenant_in_use_is_left_for_the_next_run(
 ) -> None:
     monkeypatch.setattr(migrate_module, "LOCK_TIMEOUT", "100ms")
     tenants = await make(2, first)
-    connection: Connection = await asyncpg.connect(prepared.admin_dsn)
+    connection: DirectConnection = await asyncpg.connect(prepared.admin_dsn)
     async with connection.transaction():
         await connection.execute(f"LOCK TABLE {tenants[1]}.product IN SHARE MODE")
         outcome = await migrate(dsn, NAMES, dict.fromkeys(tenants, both))
