@@ -140,3 +140,7 @@ def unknown(position: int, line: Wanted) -> FieldError:
     return FieldError(
         field=f"lines.{position}", code=problem.code, message=problem.message, facts={"asked": shown(line)}
     )
+
+
+variant_name = domain.variant_name
+"""The name people read: the product with its option values ("Longjing tea, 250 g", "西湖龙井 250 克")."""
