@@ -1,9 +1,12 @@
 """Every msgid in templates and Python, as Babel's extractors find them."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
+
+from templates.build import merged_catalog
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -21,15 +24,17 @@ def msgids_in(path: Path) -> Iterator[Msgid]:
 def sources() -> Iterator[Path]:
     built = ROOT / "templates" / "built"
     packages = ROOT / "templates" / "assets"
-    yield from (p for p in (ROOT / "templates").rglob("*.html") if not p.is_relative_to(built) and not p.is_relative_to(packages))
+    yield from (
+        p
+        for p in (ROOT / "templates").rglob("*.html")
+        if not p.is_relative_to(built) and not p.is_relative_to(packages)
+    )
     for folder in CODE:
         yield from (ROOT / folder).rglob("*.py")
 
 
 def untranslated(locale: str) -> dict[Msgid, str]:
     """Msgid → the first file that uses it, of those without a translation."""
-    from templates.build import merged_catalog
-
     catalog = merged_catalog(locale)
     missing: dict[Msgid, str] = {}
     for path in sources():
@@ -42,4 +47,4 @@ def untranslated(locale: str) -> dict[Msgid, str]:
 
 if __name__ == "__main__":
     for msgid, path in untranslated("zh_Hans").items():
-        print(f"{path}: {msgid!r}")
+        sys.stdout.write(f"{path}: {msgid!r}\n")

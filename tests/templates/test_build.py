@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from infra.kit.templating import ASSETS
 from templates import build
 
@@ -37,7 +39,9 @@ def test_the_lock_file_names_no_download_address() -> None:
     assert '"resolved"' not in (build.ASSETS / "package-lock.json").read_text()
 
 
-def test_catalogs_of_all_packages_become_one(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_catalogs_of_all_packages_become_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'

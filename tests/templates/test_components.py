@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from infra.kit import shell
 from infra.kit.i18n import LOCALES
 from infra.kit.templating import TEMPLATES
-from tests.templates.style import style_app
+from tests.templates.style import style_app, style_shell
 
 INLINE = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")")
@@ -18,7 +18,7 @@ SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")")
 
 @pytest.fixture
 def client() -> Iterator[TestClient[Litestar]]:
-    before = shell._build
+    before = shell.show_shell_by(style_shell)
     with TestClient(style_app()) as client:
         yield client
     shell.show_shell_by(before)
@@ -38,7 +38,8 @@ def test_no_template_has_anything_inline() -> None:
     found = [
         f"{path.relative_to(TEMPLATES)}: {match[0]!r}"
         for path in TEMPLATES.rglob("*.html")
-        if "node_modules" not in path.parts and (match := INLINE.search(path.read_text()) or SCRIPT.search(path.read_text()))
+        if "node_modules" not in path.parts
+        and (match := INLINE.search(path.read_text()) or SCRIPT.search(path.read_text()))
         and "emails" not in path.parts
     ]
     assert found == []
@@ -58,7 +59,10 @@ def test_forms_carry_the_token_and_the_key_that_makes_a_double_click_one(client:
 
 def test_an_error_stands_at_its_field_and_is_linked(client: TestClient[Litestar]) -> None:
     page = client.get("/style").text
-    assert 'id="f-code" name="code" type="text" value="TEA-LJ-250" aria-invalid="true" aria-describedby="f-code-error"' in page
+    assert (
+        'id="f-code" name="code" type="text" value="TEA-LJ-250" aria-invalid="true" aria-describedby="f-code-error"'
+        in page
+    )
     assert '<p class="error" id="f-code-error">' in page
     assert "2 fields need a look before this can be saved." in page
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.kit import shell
 from templates.build import PACKAGES
-from tests.templates.style import style_app
+from tests.templates.style import style_app, style_shell
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -23,7 +23,7 @@ AXE = PACKAGES / "axe-core" / "axe.min.js"
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    before = shell._build
+    before = shell.show_shell_by(style_shell)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(style_app(), log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -43,10 +43,13 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, site: str, *, width: int = 1440, theme: str = "light", locale: str = "en") -> tuple[Page, list[str]]:
+def opened(
+    browser: Browser, site: str, *, width: int = 1440, theme: str = "light", locale: str = "en"
+) -> tuple[Page, list[str]]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")  # pyright: ignore[reportArgumentType]
     context.add_cookies([{"name": "locale", "value": locale, "url": site}])
-    page, said = context.new_page(), []
+    page = context.new_page()
+    said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{site}/style")
@@ -61,7 +64,9 @@ def opened(browser: Browser, site: str, *, width: int = 1440, theme: str = "ligh
         (390, "light", "en"), (390, "dark", "zh_Hans"), (320, "light", "en"), (320, "light", "zh_Hans"),
     ],
 )  # fmt: skip
-def test_the_page_fits_any_screen_and_the_console_stays_empty(browser: Browser, site: str, width: int, theme: str, locale: str) -> None:
+def test_the_page_fits_any_screen_and_the_console_stays_empty(
+    browser: Browser, site: str, width: int, theme: str, locale: str
+) -> None:
     page, said = opened(browser, site, width=width, theme=theme, locale=locale)
     beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.context.close()
@@ -76,16 +81,18 @@ def test_the_parts_pass_wcag_aa(browser: Browser, site: str, width: int, theme: 
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
     page.context.close()
-    assert [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]] == []
+    assert [
+        f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]
+    ] == []
 
 
 def test_a_dialog_takes_the_focus_and_gives_it_back(browser: Browser, site: str) -> None:
     page, _ = opened(browser, site)
     opener = page.get_by_role("button", name="Import").first
     opener.click()
-    assert page.locator("#sheet").is_visible()
+    page.locator("#sheet").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator("#sheet").is_visible()
+    page.locator("#sheet").wait_for(state="hidden")
     assert opener.evaluate("it => it === document.activeElement")
     page.context.close()
 
@@ -98,7 +105,7 @@ def test_the_finder_opens_by_keyboard_and_moves_among_hits(browser: Browser, sit
     page.keyboard.press("ArrowDown")
     assert page.locator(".hit-on").inner_text().startswith("Osmanthus")
     page.keyboard.press("Escape")
-    assert not page.locator("#finder").is_visible()
+    page.locator("#finder").wait_for(state="hidden")
     page.context.close()
     assert said == []
 
@@ -106,12 +113,12 @@ def test_the_finder_opens_by_keyboard_and_moves_among_hits(browser: Browser, sit
 def test_ticked_rows_are_counted(browser: Browser, site: str) -> None:
     page, _ = opened(browser, site)
     page.locator("input[data-row]").first.check()
-    assert page.locator(".bulk").is_visible()
-    assert page.locator(".bulk [role=status]").inner_text() == "1 selected"
+    page.locator(".bulk").wait_for()
+    expect(page.locator(".bulk [role=status]")).to_have_text("1 selected")
     page.locator("input[data-all]").check()
-    assert page.locator(".bulk [role=status]").inner_text() == "4 selected"
+    expect(page.locator(".bulk [role=status]")).to_have_text("4 selected")
     page.get_by_role("button", name="Clear the selection").click()
-    assert not page.locator(".bulk").is_visible()
+    page.locator(".bulk").wait_for(state="hidden")
     page.context.close()
 
 
@@ -119,7 +126,7 @@ def test_typing_counts_changes_and_clears_the_field_s_error(browser: Browser, si
     page, _ = opened(browser, site)
     page.locator("#f-code").fill("TEA-2")
     assert not page.locator("#f-code-error").is_visible()
-    assert page.locator(".savebar").inner_text().startswith("1 changes not saved")
+    expect(page.locator(".savebar")).to_contain_text("1 changes not saved")
     page.get_by_role("button", name="Discard").last.click()
     assert page.locator("#f-code").input_value() == "TEA-LJ-250"
     page.context.close()
