@@ -7,6 +7,7 @@ from litestar import Controller, Request, get
 
 from infra.kit.pages import Page
 
+DEEPEST = 4  # lists within lists: a schema that holds itself ends here
 METHODS = ("get", "post", "put", "patch", "delete")
 Schema = dict[str, Any]
 
@@ -139,21 +140,24 @@ def kind_of(document: Schema, schema: Schema) -> str:
 def example_of(document: Schema, schema: Schema, depth: int = 0) -> Any:
     """A value that fits `schema`: its own example when it has one, else the plainest of its kind."""
     schema = resolve(document, schema)
-    if examples := schema.get("examples"):
-        return examples[0] if isinstance(examples, list) else next(iter(examples.values()))
-    if "default" in schema:
-        return schema["default"]
+    if said := said_by(schema):
+        return said[0]
     if options := schema.get("oneOf") or schema.get("anyOf"):
         return example_of(document, next((o for o in options if o.get("type") != "null"), options[0]), depth)
-    if "enum" in schema:
-        return schema["enum"][0]
     kind = schema.get("type")
     if kind == "array":
-        return [example_of(document, schema.get("items", {}), depth + 1)] if depth < 4 else []
+        return [example_of(document, schema.get("items", {}), depth + 1)] if depth < DEEPEST else []
     if kind == "object" or "properties" in schema:
         required = schema.get("required", [])
         return {n: example_of(document, f, depth + 1) for n, f in schema.get("properties", {}).items() if n in required}
     return PLAIN.get(str(schema.get("format")), PLAIN.get(str(kind)))
+
+
+def said_by(schema: Schema) -> list[Any]:
+    """The values that the schema itself names, best first: its examples, its default, what it allows."""
+    examples: Any = schema.get("examples", [])
+    default = [schema["default"]] if "default" in schema else []
+    return [*(examples.values() if isinstance(examples, dict) else examples), *default, *schema.get("enum", [])]
 
 
 PLAIN: dict[str, Any] = {

@@ -12,6 +12,7 @@ from infra.kit.ids import new_id
 from infra.kit.log import context
 from infra.kit.metrics import SECONDS
 from infra.kit.pages import CONTENT_SECURITY_POLICY
+from infra.kit.scope import REQUEST_ID, carried, carry
 
 log = structlog.get_logger(__name__)
 REQUESTS = Counter("yuntai_requests_total", "Requests answered.", ["method", "route", "status"])
@@ -48,7 +49,7 @@ class Observed:
             await self.app(scope, receive, send)
             return
         request_id = request_id_of(scope)
-        scope["yuntai.request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+        carry(scope, REQUEST_ID, request_id)
         begin, status = time.perf_counter(), 500
 
         async def observe(message: Message) -> None:
@@ -65,7 +66,7 @@ class Observed:
                 await self.app(scope, receive, observe)
             finally:
                 seconds = time.perf_counter() - begin
-                route = str(scope.get("path_template") or "unknown")
+                route = carried(scope, "path_template") or "unknown"
                 REQUESTS.labels(scope["method"], route, str(status)).inc()
                 DURATION.labels(scope["method"], route).observe(seconds)
                 if seconds > 1:

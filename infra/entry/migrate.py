@@ -4,15 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
-
 from infra.entry.registry import fill_registry
+from infra.kit.db.direct import DirectConnection, connected
 from infra.kit.db.names import Names
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 from infra.kit.settings import Settings
 from tenancy.schemas.lineages import Lineage, compile_sql
-from tenancy.schemas.migrate import Connection, Outcome, migrate
+from tenancy.schemas.migrate import Outcome, migrate
 from tenancy.schemas.roles import WeakIsolation, is_isolated, set_up
 from tenancy.schemas.shared import shared_grants
 from tenancy.switches.api import switches_on_everywhere
@@ -68,8 +67,7 @@ async def prepare(
     dsn: str, names: Names, passwords: dict[str, str], places: list[Lineage], *, accept_weak: bool
 ) -> None:
     """Roles, grants and shared schemas of one database."""
-    connection: Connection = await asyncpg.connect(dsn)
-    try:
+    async with connected(dsn) as connection:
         await set_up(connection, names, passwords)
         if not accept_weak and not await is_isolated(connection, names):
             raise WeakIsolation
@@ -79,11 +77,9 @@ async def prepare(
             await connection.execute(f"SET LOCAL ROLE {names.owner}")
             for statement in shared_grants(names, [lineage.name for lineage in places]):
                 await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
-async def migrate_shared(connection: Connection, names: Names, lineage: Lineage) -> None:
+async def migrate_shared(connection: DirectConnection, names: Names, lineage: Lineage) -> None:
     """One shared schema to its newest revision, in one transaction; its version table lies in the schema itself."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(59555401)")

@@ -1,6 +1,6 @@
 """How a refusal leaves the house: problem+json for programs, a page in the reader's words for people."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import structlog
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from infra.kit.db.failures import problem_of
 from infra.kit.pages import Fragment, Page
 from infra.kit.problems import FieldError, Forbidden, Invalid, NotFound, Problem, Unauthenticated, document
+from infra.kit.scope import REQUEST_ID, carried
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger(__name__)
@@ -29,7 +30,10 @@ class ErrorPage(msgspec.Struct, frozen=True, kw_only=True):
 
 class OurFault(Problem):
     status, code = 500, "our_fault"
-    message = "This did not work, and it is our fault. Nothing was saved. Try again; if it stays, give support the code {code}."
+    message = (
+        "This did not work, and it is our fault. Nothing was saved."
+        " Try again; if it stays, give support the code {code}."
+    )
 
 
 class MethodNotAllowed(Problem):
@@ -44,9 +48,8 @@ class BadRequest(Problem):
     status, code, message = 400, "bad_request", "This request can't be read."
 
 
-BY_STATUS: dict[int, type[Problem]] = {
-    400: BadRequest, 401: Unauthenticated, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed, 413: TooLarge, 422: Invalid,
-}  # fmt: skip
+KNOWN = (BadRequest, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, TooLarge, Invalid)
+BY_STATUS: dict[int, type[Problem]] = {kind.status: kind for kind in KNOWN}
 
 
 def refuse(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -70,20 +73,23 @@ def as_problem(request: AnyRequest, error: Exception) -> Problem:
         log.warning("database refused", error=repr(error.orig))
         return known
     log.error("unexpected", path=request.url.path, exc_info=error)
-    return OurFault(code=str(request.scope.get("yuntai.request_id", ""))[-6:].upper())
+    return OurFault(code=support_code(request))
+
+
+def support_code(request: AnyRequest) -> str:
+    """The end of the request's id: short enough to read out, long enough to find the line in the log."""
+    return carried(request.scope, REQUEST_ID)[-6:].upper()
 
 
 def field_errors(error: ValidationException) -> list[FieldError]:
     """Litestar's list of what is wrong with body or parameters, as ours."""
-    found: list[FieldError] = []
-    extra: Any = error.extra if isinstance(error.extra, list) else [error.extra or {}]
-    for entry in extra:
-        if isinstance(entry, dict):
-            message = str(entry.get("message", error.detail))
-            found.append(
-                FieldError(field=str(entry.get("key", "")), code="invalid", message=message.replace("{", "{{"))
-            )
-    return found
+    entries: list[Any] = error.extra if isinstance(error.extra, list) else [error.extra or {}]
+    return [field_error(cast("dict[str, Any]", entry), error.detail) for entry in entries if isinstance(entry, dict)]
+
+
+def field_error(entry: dict[str, Any], detail: str) -> FieldError:
+    message = str(entry.get("message", detail))
+    return FieldError(field=str(entry.get("key", "")), code="invalid", message=message.replace("{", "{{"))
 
 
 def as_json(request: AnyRequest, problem: Problem) -> Response[bytes]:
@@ -97,7 +103,7 @@ def as_page(request: AnyRequest, problem: Problem) -> Response[Any]:
         message=problem.message,
         facts=problem.facts,
         fields=problem.fields,
-        code=str(request.scope.get("yuntai.request_id", ""))[-6:].upper(),
+        code=support_code(request),
     )
     if "hx-request" in request.headers:
         return Fragment("errors/_problem.html", model, status=problem.status, headers=problem.headers)

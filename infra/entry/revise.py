@@ -11,11 +11,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import sqlalchemy as sa
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
@@ -26,7 +24,9 @@ from infra.entry.migrate import CELL, PLATFORM, plain, prepare
 from infra.entry.models import load_models
 from infra.entry.registry import MODULES, fill_registry
 from infra.kit.db.base import cell_metadata, platform_metadata, tenant_metadata
+from infra.kit.db.direct import connected
 from infra.kit.db.names import Names
+from infra.kit.module import registry
 from infra.local.postgres import Postgres
 from tenancy.schemas.lineages import Lineage, head_of
 from tenancy.schemas.provision import provision
@@ -50,6 +50,11 @@ def upgrade() -> None:
 '''
 
 
+def every_lineage() -> list[Lineage]:
+    """Those of a tenant with every switch on."""
+    return lineages_for(frozenset(registry.switches()))
+
+
 def target(name: str) -> tuple[Lineage, sa.MetaData, set[str], str]:
     """The lineage, its MetaData, its tables and the schema it is compared in."""
     if name in {"platform", "cell"}:
@@ -57,7 +62,7 @@ def target(name: str) -> tuple[Lineage, sa.MetaData, set[str], str]:
         lineage = PLATFORM if name == "platform" else CELL
         return lineage, metadata, {table.name for table in metadata.tables.values()}, name
     tables = next(m.tables for m in MODULES if m.name == name)
-    lineage = next(x for x in lineages_for(frozenset(m.switch for m in MODULES if m.switch)) if x.name == name)
+    lineage = next(lineage for lineage in every_lineage() if lineage.name == name)
     return lineage, tenant_metadata, set(tables), TENANT
 
 
@@ -69,9 +74,12 @@ def difference(bind: sa.Connection, metadata: sa.MetaData, tables: set[str], sch
         table = name if kind == "table" else thing.table.name
         return table in tables
 
+    def here(named: str | None, kind: str, _parents: object) -> bool:
+        return kind != "schema" or named == schema
+
     options: dict[str, Any] = {"include_object": mine, "compare_server_default": False}
     if schema != TENANT:
-        options |= {"include_schemas": True, "include_name": lambda n, kind, _p: kind != "schema" or n == schema}
+        options |= {"include_schemas": True, "include_name": here}
     return produce_migrations(MigrationContext.configure(bind, opts=options), metadata)
 
 
@@ -82,12 +90,8 @@ async def revise(name: str, message: str, server: Postgres) -> Path | None:
     existing = [place for place in (PLATFORM, CELL) if place.head]
     await prepare(plain(owner), names, {names.provisioner: "p", names.app: "a"}, existing, accept_weak=False)
     if CELL.head:
-        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
-            plain(server.url(names.provisioner, "p"))
-        )
-        made: Sequence[Lineage] = [x for x in lineages_for(frozenset(m.switch for m in MODULES if m.switch)) if x.head]
-        await provision(connection, names, TENANT, made)
-        await connection.close()
+        async with connected(plain(server.url(names.provisioner, "p"))) as connection:
+            await provision(connection, names, TENANT, [lineage for lineage in every_lineage() if lineage.head])
     engine = create_async_engine(owner)
     async with engine.connect() as bind:
         script = await bind.run_sync(difference, metadata, tables, schema)

@@ -3,13 +3,12 @@
 import asyncio
 import signal
 
-from redis.asyncio import Redis
-
 from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
 from infra.entry.worker import all_subscriptions
 from infra.kit.jobs import QUEUE, Scheduler, deliver_actor, make_broker
 from infra.kit.module import registry
+from infra.kit.redis import connect as connect_redis
 from infra.kit.relay import Group, Relay
 from infra.kit.settings import Settings
 
@@ -20,7 +19,7 @@ async def not_here(group: Group) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    databases, redis = connect(settings, connections=4), Redis.from_url(settings.redis_url)
+    databases, redis = connect(settings, connections=4), connect_redis(settings.redis_url)
     send = deliver_actor(make_broker(settings.redis_url), not_here)
     relay = Relay(databases, redis, all_subscriptions(), send, QUEUE)
     scheduler = Scheduler(databases, registry.jobs())

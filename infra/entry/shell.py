@@ -1,10 +1,10 @@
 """The frame around a tenant's page: what this person may open, and who they are."""
 
 import msgspec
-from litestar.types import Scope
 
 from infra.kit.i18n import N_
 from infra.kit.module import Navigation, registry
+from infra.kit.scope import ACTOR, CSRF, REQUEST_ID, carried, carried_as
 from infra.kit.shell import (
     AnyRequest,
     Link,
@@ -24,19 +24,14 @@ def show_shell() -> None:
     show_shell_by(shell_of)
 
 
-def actor_of(scope: Scope) -> Actor | None:
-    found = scope.get("actor")
-    return found if isinstance(found, Actor) else None
-
-
 def shell_of(request: AnyRequest) -> Shell:
     """Anonymous, or the frame of the actor's shop."""
     shell = anonymous_shell(request)
     changes: dict[str, object] = {
-        "csrf": str(request.scope.get("yuntai.csrf", "")),
-        "request_id": str(request.scope.get("yuntai.request_id", "")),
+        "csrf": carried(request.scope, CSRF),
+        "request_id": carried(request.scope, REQUEST_ID),
     }
-    if actor := actor_of(request.scope):
+    if actor := carried_as(request.scope, ACTOR, Actor):
         changes |= tenant_frame(request, actor)
     return msgspec.structs.replace(shell, **changes)
 

@@ -34,11 +34,9 @@ class Paged(msgspec.Struct, Generic[T], frozen=True):
 
 
 def encode(values: Sequence[Any]) -> str:
-    return (
-        base64.urlsafe_b64encode(msgspec.json.encode([str(v) if isinstance(v, Decimal) else v for v in values]))
-        .decode()
-        .rstrip("=")
-    )
+    """The cursor that holds these sort values; decimals travel as text, so that none is rounded."""
+    exact = msgspec.json.encode([str(v) if isinstance(v, Decimal) else v for v in values])
+    return base64.urlsafe_b64encode(exact).decode().rstrip("=")
 
 
 def decode(cursor: str, kinds: Sequence[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ redelivery, a crash after it a no-op. What fails waits longer each time and ends
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,13 @@ from infra.kit.relay import PLATFORM, Group
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 12
+KILLER = "ended without a word each time: its worker was killed, or it outlived its lease"
 ATTEMPT = """
-UPDATE {schema}.delivery d SET attempts = d.attempts + 1, due_at = now() + make_interval(secs => :lease)
-FROM {schema}.outbox o WHERE d.event = ANY(CAST(:events AS uuid[])) AND d.handler = :handler AND NOT d.dead AND o.id = d.event
-RETURNING o.id, o.version, o.facts, o.created_at, d.attempts"""
+UPDATE {schema}.delivery d SET attempts = d.attempts + 1, due_at = now() + make_interval(secs => :lease),
+       dead = d.attempts >= :most, error = CASE WHEN d.attempts >= :most THEN coalesce(d.error, :killer) ELSE d.error END
+FROM {schema}.outbox o
+WHERE d.event = ANY(CAST(:events AS uuid[])) AND d.handler = :handler AND NOT d.dead AND o.id = d.event
+RETURNING o.id, o.version, o.facts, o.created_at, d.attempts, d.dead"""
 DONE = "DELETE FROM {schema}.delivery WHERE handler = :handler AND event = ANY(CAST(:events AS uuid[]))"
 FAILED = """
 UPDATE {schema}.delivery SET dead = attempts >= :most, error = :error,
@@ -56,11 +59,17 @@ class Deliverer:
 
     async def work(self, group: Group) -> None:
         """One message. Whoever comes second finds no delivery, or a handled event, and does nothing."""
-        rows = await self.keep(group.cell, ATTEMPT, handler=group.handler, events=group.events, lease=self.lease)
+        values = {"handler": group.handler, "events": group.events, "lease": self.lease, "most": self.most}
+        taken = await self.keep(group.cell, ATTEMPT, **values, killer=KILLER)
+        rows = [row for row in taken if not row.dead]
         if not rows:
             return
         subscription = self.subscriptions.get(group.handler)
-        if subscription is None or not await self.wanted(subscription, group.tenant):
+        if subscription is None:  # a newer release's: its workers will take it
+            for row in rows:
+                await self.failed(group, row, LookupError(f"no handler {group.handler} in this release"))
+            return
+        if not await self.wanted(subscription, group.tenant):
             await self.done(group, [row.id for row in rows])
             return
         if len(rows) > 1 and not subscription.steps and await self.together(subscription, group, rows):
@@ -90,15 +99,15 @@ class Deliverer:
                 async with asyncio.timeout(self.lease * 0.75):
                     await self.unit(subscription, group, [row])
         except Exception as error:
-            log.warning(
-                "delivery failed", handler=group.handler, tenant=group.tenant, event_id=str(row.id), exc_info=error
-            )
-            await self.keep(
-                group.cell, FAILED, handler=group.handler, event=row.id, most=self.most,
-                error=repr(error)[:2000], base=self.back_off,
-            )  # fmt: skip
+            await self.failed(group, row, error)
         else:
             await self.done(group, [row.id])
+
+    async def failed(self, group: Group, row: sa.Row[Any], error: Exception) -> None:
+        """Notes why, and when to try again; after the last attempt the delivery is dead."""
+        log.warning("delivery failed", handler=group.handler, tenant=group.tenant, event_id=str(row.id), exc_info=error)
+        values = {"handler": group.handler, "event": row.id, "most": self.most, "base": self.back_off}
+        await self.keep(group.cell, FAILED, **values, error=repr(error)[:2000])
 
     async def unit(self, subscription: Subscription, group: Group, rows: Sequence[sa.Row[Any]]) -> None:
         async with self.place(group) as session:
@@ -132,6 +141,6 @@ class Deliverer:
         )
         async with session:
             result = await session.execute(sa.text(sql.format(schema=session.outbox_schema)), values)
-            rows = result.all() if result.returns_rows else []
+            rows = result.all() if cast("sa.CursorResult[Any]", result).returns_rows else list[sa.Row[Any]]()
             await session.commit()
             return rows

@@ -16,8 +16,10 @@ from infra.kit.db.base import platform_metadata, tenant_metadata
 from infra.kit.db.sessions import PlacedSession, PlatformReader
 from infra.kit.pages import Redirect
 from infra.kit.problems import Conflict, Problem
+from infra.kit.scope import CALLER, carried
 
 HEADER, FIELD = "idempotency-key", "_key"
+LONGEST_KEY = 200
 KEPT_DAYS = 30
 KEPT_HEADERS = {"location", "etag"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -39,6 +41,7 @@ class InFlight(Conflict):
 
 
 def idempotency_table(metadata: sa.MetaData) -> sa.Table:
+    """The stored answers of one place, by caller and key."""
     return sa.Table(
         "idempotency",
         metadata,
@@ -69,6 +72,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 def table_for(session: PlacedSession) -> sa.Table:
+    """The answers of the place that `session` entered: they commit with what they tell of."""
     return platform_idempotency if isinstance(session, PlatformReader) else tenant_idempotency
 
 
@@ -82,13 +86,13 @@ async def attempt_of(request: Request[Any, Any, Any]) -> Attempt | None:
     if is_api and not key and request.method == "POST":
         raise KeyMissing
     if not is_api:
-        form = await request.form() if "form" in request.headers.get("content-type", "") else {}
-        key = str(form.get(FIELD) or "")
+        has_form = "form" in request.headers.get("content-type", "")
+        key = str((await request.form()).get(FIELD) or "") if has_form else ""
     if not key:
         return None
-    if len(key) > 200:
+    if len(key) > LONGEST_KEY:
         raise KeyReused
-    caller = str(request.scope.get("yuntai.caller") or "anyone")
+    caller = carried(request.scope, CALLER) or "anyone"
     body = await request.body()
     fingerprint = hashlib.sha256(f"{request.method} {path}\n".encode() + (body if is_api else b"")).digest()
     return Attempt(f"{caller}:{key}", fingerprint, waits=not is_api)

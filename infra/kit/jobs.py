@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import dramatiq
@@ -41,7 +41,7 @@ def deliver_actor(broker: RedisBroker, work: Callable[[Group], Awaitable[None]])
     async def deliver(cell: str, tenant: str, handler: str, events: list[str]) -> None:
         await work(Group(cell, tenant, handler, [UUID(event) for event in events]))
 
-    actor = dramatiq.actor(deliver, broker=broker, queue_name=QUEUE, actor_name="deliver")
+    actor = dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name="deliver")(deliver)
 
     def send(group: Group) -> None:
         actor.send(group.cell, group.tenant, group.handler, [str(event) for event in group.events])
@@ -49,7 +49,7 @@ def deliver_actor(broker: RedisBroker, work: Callable[[Group], Awaitable[None]])
     return send
 
 
-class JobDue(Event):
+class JobDue(Event, frozen=True, kw_only=True):
     """A scheduled job's turn has come; `period` names the turn, so that a doubled tick is one."""
 
     job: str
@@ -71,14 +71,18 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 def due_event(job: str) -> type[Event]:
     """The event type of one job: each job has a name of its own, so that its delivery finds its handler."""
-    return msgspec.defstruct("JobDue", [], bases=(JobDue,), namespace={"name": f"job.{job}"}, frozen=True, kw_only=True)
+    named = {"name": f"job.{job}"}
+    made = msgspec.defstruct("JobDue", [], bases=(JobDue,), namespace=named, frozen=True, kw_only=True)
+    return cast("type[Event]", made)
 
 
 def subscription_of(job: Job) -> Subscription:
+    """The job as a handler of its own event: it has the retries and the dead letters of every other."""
     return Subscription(handler=f"job.{job.name}", event=due_event(job.name), run=job.run, steps=True)
 
 
 def schedule_table(metadata: sa.MetaData) -> sa.Table:
+    """When each job comes next; `tenant` is empty for those of the place itself."""
     return sa.Table(
         "schedule",
         metadata,
@@ -91,7 +95,8 @@ def schedule_table(metadata: sa.MetaData) -> sa.Table:
 
 SCHEDULE = {"cell": schedule_table(cell_metadata), "platform": schedule_table(platform_metadata)}
 DUE = """
-WITH due AS (SELECT tenant, job, next_run FROM {schema}.schedule WHERE next_run <= :now AND job = ANY(CAST(:jobs AS text[]))
+WITH due AS (SELECT tenant, job, next_run FROM {schema}.schedule
+             WHERE next_run <= :now AND job = ANY(CAST(:jobs AS text[]))
              ORDER BY next_run LIMIT 200 FOR UPDATE SKIP LOCKED),
      asked AS (SELECT * FROM unnest(CAST(:jobs AS text[]), CAST(:seconds AS float8[])) AS a (job, seconds)),
      moved AS (UPDATE {schema}.schedule s SET next_run = :now + make_interval(secs => asked.seconds)
@@ -99,7 +104,8 @@ WITH due AS (SELECT tenant, job, next_run FROM {schema}.schedule WHERE next_run 
 SELECT tenant, job, next_run FROM due"""
 PUBLISH = """
 INSERT INTO {schema}.outbox (id, tenant, name, version, facts)
-SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:tenants AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]), CAST(:facts AS jsonb[]))"""
+SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:tenants AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]),
+                     CAST(:facts AS jsonb[]))"""
 PLAN = """
 INSERT INTO {schema}.schedule (tenant, job, next_run) VALUES (:tenant, :job, :next_run) ON CONFLICT DO NOTHING"""
 
@@ -147,6 +153,7 @@ class Scheduler:
 
 
 def columns_of(due: Sequence[sa.Row[Any]]) -> dict[str, Any]:
+    """What is due as the arrays that PUBLISH takes."""
     facts = [msgspec.json.encode({"job": row.job, "period": row.next_run}).decode() for row in due]
     return {
         "ids": [new_id() for _ in due],

@@ -111,7 +111,7 @@ class Registry:
         self.modules: tuple[Module, ...] = ()
 
     def fill(self, modules: tuple[Module, ...]) -> None:
-        """Takes the manifests over; raises ValueError for two of one name, or one that stands before what it requires."""
+        """Takes the manifests over; raises ValueError for two of one name, or one ahead of what it requires."""
         seen: set[str] = set()
         for module in modules:
             if module.name in seen or not seen.issuperset(module.requires):

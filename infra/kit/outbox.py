@@ -21,7 +21,7 @@ UTC_TIME = sa.DateTime(timezone=True)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact in the past tense. Subclasses set `name`; `version` rises when fields change, and handlers take N and N−1."""
+    """A fact in the past tense. Subclasses set `name`; `version` rises with the fields, and handlers take N and N−1."""
 
     name: ClassVar[str] = ""
     version: ClassVar[int] = 1
@@ -54,6 +54,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outbox_table(metadata: sa.MetaData) -> sa.Table:
+    """The events of one place, kept until they are delivered and a week old."""
     return sa.Table(
         "outbox",
         metadata,
@@ -71,6 +72,7 @@ def outbox_table(metadata: sa.MetaData) -> sa.Table:
 
 
 def delivery_table(metadata: sa.MetaData) -> sa.Table:
+    """One row for each event and handler until the handler is done with it; `dead` waits for a person."""
     return sa.Table(
         "delivery",
         metadata,
@@ -85,6 +87,7 @@ def delivery_table(metadata: sa.MetaData) -> sa.Table:
 
 
 def handled_event_table(metadata: sa.MetaData) -> sa.Table:
+    """Which handler has seen which event, written with the effect: it happens once."""
     return sa.Table(
         "handled_event",
         metadata,

@@ -28,7 +28,9 @@ class Problem(Exception):
     code: str = "bad_request"
     message: str = "This can't be done."
 
-    def __init__(self, *, fields: Sequence[FieldError] = (), headers: dict[str, str] | None = None, **facts: object):
+    def __init__(
+        self, *, fields: Sequence[FieldError] = (), headers: dict[str, str] | None = None, **facts: object
+    ) -> None:
         super().__init__(self.code)
         self.facts = facts
         self.fields = tuple(fields)

@@ -33,7 +33,7 @@ CLAIM = """
 WITH due AS (SELECT event, handler FROM {schema}.delivery WHERE NOT dead AND due_at <= now()
              ORDER BY due_at LIMIT :room FOR UPDATE SKIP LOCKED)
 UPDATE {schema}.delivery d SET due_at = now() + make_interval(secs => :lease) FROM due, {schema}.outbox o
-WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event RETURNING d.event, d.handler, o.tenant"""
+WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event RETURNING d.event, d.handler, d.attempts, o.tenant"""
 
 
 class RelaySettings(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class Relay:
 
     async def room(self) -> int:
         """How many more messages the workers can take within a lease; more would be sent twice."""
-        return max(0, self.settings.in_flight - int(await self.redis.llen(f"dramatiq:{self.queue}")))  # pyright: ignore[reportGeneralTypeIssues, reportUnknownArgumentType]
+        return max(0, self.settings.in_flight - int(await self.redis.llen(f"dramatiq:{self.queue}")))
 
     async def pass_over(self, cell: str) -> bool:
         """Fans out and sends once; True when there was as much as fits, so that more may wait."""
@@ -106,9 +106,10 @@ class Relay:
         return self.databases.platform() if cell == PLATFORM else self.databases.cell(cell)
 
     def send_all(self, cell: str, due: Sequence[sa.Row[Any]]) -> None:
-        together: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
+        together: defaultdict[tuple[str, str, UUID | None], list[UUID]] = defaultdict(list)
         for row in due:
-            together[row.tenant, row.handler].append(row.event)
-        for (tenant, handler), events in together.items():
+            alone = row.event if row.attempts else None  # one that killed its worker takes no other with it again
+            together[row.tenant, row.handler, alone].append(row.event)
+        for (tenant, handler, _), events in together.items():
             for start in range(0, len(events), self.settings.group):
                 self.send(Group(cell, tenant, handler, events[start : start + self.settings.group]))

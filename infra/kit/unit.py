@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import msgspec
 from litestar import Request, Response
+from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 from sqlalchemy.exc import DBAPIError
 
 from infra.kit import idempotency
@@ -27,12 +28,12 @@ from infra.kit.db.sessions import (
     TenantSession,
 )
 from infra.kit.problems import Busy, Problem, Unauthenticated
+from infra.kit.scope import CELL, TENANT, carried
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Handler = Callable[..., Awaitable[Any]]
 TRIES = 5
-TENANT, CELL = "yuntai.tenant", "yuntai.cell"  # scope keys that authentication sets
 READ_TWIN = {TenantSession: ReadTenantSession, PlatformSession: ReadPlatformSession}
 
 
@@ -48,10 +49,10 @@ def open_session(request: Request[Any, Any, Any], kind: type[PlacedSession]) -> 
         return databases.platform()
     if kind is ReadPlatformSession:
         return databases.read_platform()
-    tenant = cast("str | None", request.scope.get(TENANT))
-    if tenant is None:
+    tenant = carried(request.scope, TENANT)
+    if not tenant:
         raise Unauthenticated
-    cell = cast("str", request.scope.get(CELL) or "main")
+    cell = carried(request.scope, CELL) or "main"
     return databases.tenant(tenant, cell) if kind is TenantSession else databases.read_tenant(tenant, cell)
 
 
@@ -102,18 +103,14 @@ def with_form_again(again: Handler | None) -> Callable[[Callable[P, Awaitable[T]
 async def run_unit(
     handler: Handler, kind: type[PlacedSession], request: Request[Any, Any, Any], args: Any, kwargs: dict[str, Any]
 ) -> Any:
-    """Calls `handler` in one unit, repeated while the database asks for it. Bodies are frozen: each try sees the same."""
+    """Calls `handler` in one unit, repeated while the database asks for it. Bodies are frozen: each try gets one."""
     attempt = await idempotency.attempt_of(request)
     last: DBAPIError | None = None
     for tries in range(1, TRIES + 1):
         try:
             return await once(handler, open_session(request, kind), request, attempt, args, kwargs)
         except DBAPIError as error:
-            cut = is_cut(error)
-            # A COMMIT that was cut may have happened: only a key tells, so without one it is never done again.
-            if cut and attempt is None and not kind.read_only:
-                raise Unknown from error
-            if not (cut or is_repeatable(error)):
+            if not (is_cut(error) or is_repeatable(error)):
                 if problem := problem_of(error):
                     raise problem from error
                 raise
@@ -130,24 +127,40 @@ async def once(
     args: Any,
     kwargs: dict[str, Any],
 ) -> Any:
+    """One try: the stored answer of an earlier request with the same key, or the handler's, committed."""
     async with session:  # closing without a commit rolls back
         if attempt and (replay := await idempotency.recall(session, attempt)):
             return replay
         result = await handler(*args, session=session, **kwargs)
-        if isinstance(result, Response) and (result.status_code or 200) >= 400:
-            return cast("Any", result)
+        if is_refusal(result):
+            return result
         if attempt:
             result = answer_of(result, request)
             await idempotency.remember(session, attempt, result)
-        await session.commit()
+        await commit(session, attempt)
         return result
+
+
+async def commit(session: PlacedSession, attempt: idempotency.Attempt | None) -> None:
+    """A COMMIT that was cut may have happened: only a key tells, so without one it is never done again."""
+    try:
+        await session.commit()
+    except DBAPIError as error:
+        if is_cut(error) and attempt is None and not session.read_only:
+            raise Unknown from error
+        raise
+
+
+def is_refusal(result: object) -> bool:
+    """An answer that says no (a form shown again): nothing of its unit is kept."""
+    return isinstance(result, Response) and (result.status_code or HTTP_200_OK) >= HTTP_400_BAD_REQUEST
 
 
 def answer_of(result: Any, request: Request[Any, Any, Any]) -> Response[Any]:
     """What a handler returned, as the response that is stored and sent."""
     if isinstance(result, Response):
         return cast("Response[Any]", result)
-    status = getattr(request.scope["route_handler"], "status_code", 200)
+    status = getattr(request.scope["route_handler"], "status_code", HTTP_200_OK)
     body = b"" if result is None else msgspec.json.encode(result)
     return Response(body, status_code=status, media_type="application/json")
 
@@ -155,6 +168,7 @@ def answer_of(result: Any, request: Request[Any, Any, Any]) -> Response[Any]:
 async def show_again(
     again: Handler, kind: type[PlacedSession], problem: Problem, request: Request[Any, Any, Any], kwargs: dict[str, Any]
 ) -> Any:
+    """The form once more, by a read-only session: the unit that was refused is gone."""
     wanted = inspect.signature(again).parameters
     given = {
         name: value for name, value in {**kwargs, "request": request, "problem": problem}.items() if name in wanted

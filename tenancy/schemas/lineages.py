@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 
 class Lineage(msgspec.Struct, frozen=True):
-    """A package's revisions: `name` as in schema_version, `folder` with its files, `ledgers` the runtime may not change."""
+    """A package's revisions: `name` as in schema_version, their `folder`, `ledgers` that the runtime may not change."""
 
     name: str
     folder: Path
@@ -30,7 +30,7 @@ class Lineage(msgspec.Struct, frozen=True):
 
 
 class Statements:
-    """The output buffer of a compilation: each write is one statement, kept apart, since some servers take one a message."""
+    """The output buffer of a compilation: each write is one statement, kept apart: some servers take one a message."""
 
     def __init__(self) -> None:
         self.kept: list[str] = []

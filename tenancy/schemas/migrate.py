@@ -5,12 +5,12 @@ the transaction of the change.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import asyncpg
 import msgspec
 
+from infra.kit.db.direct import DirectConnection
 from infra.kit.db.names import Names, check_tenant_name
 from tenancy.schemas.lineages import Lineage, compile_sql
 
@@ -23,7 +23,6 @@ STAND = (
     "INSERT INTO cell.schema_version (tenant, package, revision) VALUES ($1, $2, $3)"
     " ON CONFLICT (tenant, package) DO UPDATE SET revision = excluded.revision, migrated_at = now()"
 )
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -47,7 +46,7 @@ def steps_for(stands: dict[str, str], lineages: Sequence[Lineage]) -> list[Step]
     return [Step(x, stands.get(x.name), x.head) for x in lineages if stands.get(x.name) != x.head]
 
 
-async def apply(connection: Connection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
+async def apply(connection: DirectConnection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
     """Brings one tenant forward, inside the caller's transaction, as the owner of its tables."""
     check_tenant_name(tenant)
     await connection.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", LOCK, tenant)
@@ -65,9 +64,9 @@ async def apply(connection: Connection, names: Names, tenant: str, lineages: Seq
 async def migrate(
     dsn: str,
     names: Names,
-    wanted: dict[str, Sequence[Lineage]],
+    wanted: Mapping[str, Sequence[Lineage]],
     *,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
     parallel: int = PARALLEL,
 ) -> Outcome:
     """Brings each tenant of `wanted` (tenant → its lineages in order) forward. `dsn`: the provisioner's log-in.
@@ -102,11 +101,12 @@ async def migrate(
     return outcome
 
 
-async def spread(tenants: Sequence[str], one: Callable[[str], "asyncio.Future[None] | object"], parallel: int) -> None:
+async def spread(tenants: Sequence[str], one: Callable[[str], Awaitable[None]], parallel: int) -> None:
+    """Calls `one` for each tenant, `parallel` at a time."""
     queue = iter(tenants)
 
     async def work() -> None:
         for tenant in queue:
-            await one(tenant)  # type: ignore[misc]
+            await one(tenant)
 
     await asyncio.gather(*(work() for _ in range(parallel)))

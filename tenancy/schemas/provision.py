@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from infra.kit.db.direct import DirectConnection
 from infra.kit.db.names import Names, check_tenant_name
 from tenancy.schemas.lineages import Lineage
-from tenancy.schemas.migrate import Connection, apply
+from tenancy.schemas.migrate import apply
 
 
 def create_sql(names: Names, tenant: str) -> list[str]:
@@ -22,7 +23,7 @@ def create_sql(names: Names, tenant: str) -> list[str]:
     ]
 
 
-async def provision(connection: Connection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
+async def provision(connection: DirectConnection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
     """Makes `tenant` with the tables of `lineages`: whole or not at all, and a repeat is a no-op."""
     check_tenant_name(tenant)
     async with connection.transaction():
@@ -33,7 +34,7 @@ async def provision(connection: Connection, names: Names, tenant: str, lineages:
         await apply(connection, names, tenant, lineages)
 
 
-async def remove(connection: Connection, names: Names, tenant: str) -> None:
+async def remove(connection: DirectConnection, names: Names, tenant: str) -> None:
     """Drops the tenant's tables in batches, then its schema and role. Final: the caller has made sure."""
     check_tenant_name(tenant)
     sql = "SELECT tablename FROM pg_tables WHERE schemaname = $1 LIMIT 20"

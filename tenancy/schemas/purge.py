@@ -14,6 +14,7 @@ from infra.kit.outbox import Delivered
 
 BLOCK = 5000
 OUTBOX_DAYS = 7
+TABLES = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
 EXPIRED = (
     "DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table}"
     " WHERE {column} < now() - make_interval(days => :days) LIMIT :block))"
@@ -27,29 +28,25 @@ DELIVERED = (
 Open = Callable[[], AbstractAsyncContextManager[PlacedSession]]
 
 
-async def purge_tenant(databases: Databases, due: JobDue, delivered: Delivered) -> None:
+async def purge_tenant(databases: Databases, _due: JobDue, delivered: Delivered) -> None:
     """One tenant's rows, by the retention rules of the tables it has."""
 
     def open_tenant() -> PlacedSession:
         return databases.tenant(delivered.tenant, delivered.cell)
 
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
-        there = set(
-            (
-                await session.scalars(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
-            ).all()
-        )
+        there = set((await session.scalars(TABLES)).all())
     for rule in rules(of_platform=False):
         if rule.table in there:
             await in_blocks(open_tenant, EXPIRED.format(table=rule.table, column=rule.column), rule.days, delivered)
 
 
-async def purge_cell(databases: Databases, due: JobDue, delivered: Delivered) -> None:
+async def purge_cell(databases: Databases, _due: JobDue, delivered: Delivered) -> None:
     """The cell's delivered events."""
     await in_blocks(lambda: databases.cell(delivered.cell), DELIVERED.format(schema="cell"), OUTBOX_DAYS, delivered)
 
 
-async def purge_platform(databases: Databases, due: JobDue, delivered: Delivered) -> None:
+async def purge_platform(databases: Databases, _due: JobDue, delivered: Delivered) -> None:
     """The platform's delivered events, and its rows past their retention."""
     await in_blocks(databases.platform, DELIVERED.format(schema="platform"), OUTBOX_DAYS, delivered)
     for rule in rules(of_platform=True):

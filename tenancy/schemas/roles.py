@@ -4,8 +4,7 @@ The login of web and worker owns nothing and may do nothing: it enters a place b
 EXECUTE on `set_config` is taken from everybody else, since one injected SELECT could change the role with it.
 """
 
-import asyncpg
-
+from infra.kit.db.direct import DirectConnection
 from infra.kit.db.names import Names
 from infra.kit.problems import Problem
 
@@ -73,7 +72,7 @@ def default_grant(owner: str, schema: str, role: str) -> str:
     )
 
 
-async def set_up(connection: "asyncpg.Connection[asyncpg.Record]", names: Names, passwords: dict[str, str]) -> None:
+async def set_up(connection: DirectConnection, names: Names, passwords: dict[str, str]) -> None:
     """Makes roles, schemas and grants. `passwords`: of the roles that log in; empty ones are left as they are."""
     database = await connection.fetchval("SELECT current_database()")
     async with connection.transaction():
@@ -86,7 +85,7 @@ async def set_up(connection: "asyncpg.Connection[asyncpg.Record]", names: Names,
                 await connection.execute(f"ALTER ROLE {role} PASSWORD {quoted}")
 
 
-async def is_isolated(connection: "asyncpg.Connection[asyncpg.Record]", names: Names) -> bool:
+async def is_isolated(connection: DirectConnection, names: Names) -> bool:
     """Whether `set_config` is really out of reach: REVOKE by somebody without the right silently does nothing."""
     sql = f"SELECT has_function_privilege('{names.tenants}', '{SET_CONFIG}', 'EXECUTE')"
     return not await connection.fetchval(sql)

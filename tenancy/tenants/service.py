@@ -1,8 +1,8 @@
 """The stock of ready tenants: made by the worker, so that sign-up claims one with an UPDATE and no DDL."""
 
-import asyncpg
 import structlog
 
+from infra.kit.db.direct import connected
 from infra.kit.db.names import new_tenant_name
 from infra.kit.db.sessions import Databases
 from infra.kit.module import registry
@@ -21,11 +21,8 @@ def lineages_for(switches: frozenset[str] = frozenset()) -> list[Lineage]:
 async def provision_tenant(databases: Databases, cell: str = "main") -> str:
     """Makes one empty tenant and puts it into the stock; gives its name."""
     tenant = new_tenant_name()
-    connection = await asyncpg.connect(databases.provisioners[cell])
-    try:
+    async with connected(databases.provisioners[cell]) as connection:
         await provision(connection, databases.names, tenant, lineages_for())
-    finally:
-        await connection.close()
     async with databases.platform() as session:
         await api.add_ready(session, tenant, cell)
         await session.commit()

@@ -63,7 +63,7 @@ class Identified:
 
 
 class Timestamped:
-    """`created_at`, `updated_at`: the database's clock, for people who look into it; business time has columns of its own."""
+    """`created_at`, `updated_at`: the database's clock, for people who look; business time has columns of its own."""
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=90)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=91)

@@ -4,7 +4,7 @@ A feed gives the rows whose `changed` lies below `pg_snapshot_xmin(pg_current_sn
 open can add one behind the reader's back.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql.base import ischema_names
@@ -21,7 +21,8 @@ class Xid8(UserDefinedType[int]):
         return "xid8"
 
 
-ischema_names["xid8"] = Xid8  # so that comparing models with a database knows it
+# So that comparing models with a database knows it.
+cast("dict[str, Any]", ischema_names)["xid8"] = Xid8
 
 
 class Followed:

@@ -22,7 +22,7 @@ def asked(columns: Mapping[str, Any], *, name: str = "asked") -> sa.TableValuedA
     return sa.func.unnest(*arrays).table_valued(*named).render_derived(name=name)
 
 
-def locked_update(
+def locked_update(  # noqa: PLR0913  each is one part of one statement
     table: sa.Table,
     rows: sa.FromClause,
     on: Callable[[sa.FromClause, sa.FromClause], sa.ColumnElement[bool]],
@@ -53,10 +53,5 @@ def locked_update(
     fit = sa.select(sa.func.count()).select_from(locked).where(allowed(locked)).scalar_subquery()
     wanted = sa.select(sa.func.count()).select_from(rows).scalar_subquery()
     same = sa.and_(*(table.c[column] == locked.c[column] for column in key))
-    return (
-        sa.update(table)
-        .where(same, fit == wanted)
-        .values(**values(locked))
-        .returning(*(table.c[column] for column in returning), *(locked.c[column] for column in carry))
-        .cte(name)
-    )
+    given = [*(table.c[column] for column in returning), *(locked.c[column] for column in carry)]
+    return sa.update(table).where(same, fit == wanted).values(**values(locked)).returning(*given).cte(name)

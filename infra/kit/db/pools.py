@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
 
+from infra.kit.db.direct import DirectConnection
 from infra.kit.problems import Busy
 
 WAIT_SECONDS = 30
@@ -26,7 +27,12 @@ ARRAYS = "SELECT " + ", ".join(
 
 
 def learn_arrays(dbapi: Any, _record: object) -> None:
-    dbapi.run_async(lambda connection: connection.fetch(ARRAYS))
+    """A new connection asks for every array type once, before it enters any place."""
+
+    async def ask(connection: DirectConnection) -> None:
+        await connection.fetch(ARRAYS)
+
+    dbapi.run_async(ask)
 
 
 @dataclass(eq=False)
