@@ -13,7 +13,7 @@ from litestar.response import Response
 from litestar.response.base import ASGIResponse
 
 from infra.kit.problems import FieldError
-from infra.kit.shell import AnyRequest, Flash, flash_cookie, shell_for
+from infra.kit.shell import FLASH, AnyRequest, Flash, flash_cookie, shell_for
 from infra.kit.templating import render
 
 # Bars are SVG, charts read JSON blocks, handlers live in modules: nothing inline runs or styles.
@@ -65,6 +65,8 @@ class Page(Response[bytes]):
 
     def to_asgi_response(self, app: Any, request: AnyRequest, **options: Any) -> ASGIResponse:
         self.content = render(self.template, shell_for(request), self.model).encode()
+        if FLASH in request.cookies and "hx-request" not in request.headers:
+            self.delete_cookie(FLASH)
         return super().to_asgi_response(app, request, **options)  # pyright: ignore[reportUnknownMemberType]
 
 

@@ -122,7 +122,7 @@ def anonymous_shell(request: AnyRequest) -> Shell:
 def flash_cookie(flash: Flash) -> Cookie:
     """Carries `flash` over the redirect to the next page, in the browser of the one who did it."""
     value = base64.urlsafe_b64encode(msgspec.json.encode(flash)).decode()
-    return Cookie(FLASH, value, max_age=60, httponly=True, samesite="lax")
+    return Cookie(FLASH, value=value, max_age=60, httponly=True, samesite="lax")
 
 
 def flash_of(request: AnyRequest) -> tuple[Flash, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +25,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         (None, "CNY", {}, "–"),
     ],
 )
-def test_money_has_its_minus_before_the_symbol_and_all_its_decimals(minor, currency, options, text) -> None:
+def test_money_has_its_minus_before_the_symbol_and_all_its_decimals(
+    minor: int | None, currency: str, options: dict[str, bool], text: str
+) -> None:
     assert formats.money(minor, currency, "en", **options) == text
 
 
@@ -45,7 +48,9 @@ def test_big_figures_show_decimals_smaller_and_never_cut_them() -> None:
         (None, {}, "–"),
     ],
 )
-def test_whole_goods_show_no_decimals_and_weighed_ones_three(value, options, text) -> None:
+def test_whole_goods_show_no_decimals_and_weighed_ones_three(
+    value: Decimal | int | None, options: dict[str, Any], text: str
+) -> None:
     assert formats.quantity(value, "en", **options) == text
 
 
@@ -65,7 +70,9 @@ def test_percents_have_one_decimal() -> None:
         (None, "en", False, "–"),
     ],
 )
-def test_days_name_the_year_only_when_it_is_not_this_one(value, locale, short, text) -> None:
+def test_days_name_the_year_only_when_it_is_not_this_one(
+    value: date | None, locale: str, short: bool, text: str
+) -> None:
     assert formats.day(value, locale, today=TODAY, short=short) == text
 
 

@@ -1,6 +1,7 @@
 """Languages: what is chosen, how placeholders are filled, and that nobody forgot a translation."""
 
 import re
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
@@ -11,6 +12,10 @@ from templates.build import merged_catalog
 from tests.templates.catalogs import msgids_in, untranslated
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 @pytest.mark.parametrize(
@@ -68,17 +73,19 @@ def test_every_word_on_the_pages_and_in_the_refusals_has_a_chinese_translation()
 
 def test_refusals_of_the_toolbox_are_translated() -> None:
     catalog = merged_catalog("zh_Hans")
-    own = [kind.message for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, problems.Problem)]
+    own = [
+        kind.message
+        for kind in vars(problems).values()
+        if isinstance(kind, type) and issubclass(kind, problems.Problem)
+    ]
     assert [message for message in own if message not in catalog] == []
 
 
 def test_translations_use_the_placeholders_of_their_msgid() -> None:
-    wrong = []
+    wrong: list[str] = []
     for message in merged_catalog("zh_Hans"):
-        given = message.id if isinstance(message.id, tuple) else (message.id,)
-        said = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = {name for form in given for name in PLACEHOLDER.findall(form)}
-        wrong += [form for form in said if message.id and set(PLACEHOLDER.findall(form)) != wanted]
+        wanted = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
+        wrong += [form for form in forms(message.string) if message.id and set(PLACEHOLDER.findall(form)) != wanted]
     assert wrong == []
 
 
@@ -87,7 +94,7 @@ def test_no_two_packages_translate_the_same_words_differently(capsys: pytest.Cap
     assert capsys.readouterr().err == ""
 
 
-def test_the_extractor_finds_words_in_templates_and_in_python(tmp_path) -> None:
+def test_the_extractor_finds_words_in_templates_and_in_python(tmp_path: Path) -> None:
     page, code = tmp_path / "x.html", tmp_path / "x.py"
     page.write_text('{{ _("One") }}{% if 1 %}{{ ngettext("{n} a", "{n} as", 2) }}{% endif %}')
     code.write_text('message = N_("Two")')

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ from litestar.testing import TestClient
 from infra.kit import clock, shell, templating
 from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import FieldError
-from infra.kit.shell import Shell
+from infra.kit.shell import Flash, Shell
 
 READER = Shell(locale="en", zone="Asia/Shanghai", currency="CNY")
 
@@ -45,16 +47,25 @@ async def save() -> Redirect:
     return Redirect("/page?saved=1")
 
 
+@post("/archive")
+async def archive() -> Redirect:
+    return Redirect("/page", flash=Flash(text="Archived 3 products", undo="/app/lin/undo"))
+
+
 @pytest.fixture
-def client(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient[Litestar]]:
-    (tmp_path / "_trial.html").write_text("{{ trace() }}{{ _('Home') }} {{ page.name }} {{ shell.locale }}")
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient[Litestar]]:
+    (tmp_path / "_trial.html").write_text(
+        "{{ trace() }}{{ _('Home') }} {{ page.name }} {{ shell.locale }}{% for f in shell.flash %} {{ f.text }}{% endfor %}"
+    )
     templating.environment.cache_clear()
     monkeypatch.setattr(templating, "TEMPLATES", tmp_path)
-    templating.environment().globals["trace"] = lambda: trail.append("rendered") or ""
-    monkeypatch.setattr(shell, "_build", shell.anonymous_shell)
+    names: dict[str, Any] = {"trace": lambda: trail.append("rendered") or ""}
+    templating.environment().globals.update(names)
+    before = shell.show_shell_by(shell.anonymous_shell)
     trail.clear()
-    with TestClient(Litestar([page, refused, part, save], openapi_config=None)) as client:
+    with TestClient(Litestar([page, refused, part, save, archive], openapi_config=None)) as client:
         yield client
+    shell.show_shell_by(before)
     templating.environment.cache_clear()
 
 
@@ -87,6 +98,11 @@ def test_a_redirect_is_303_and_a_header_for_htmx(client: TestClient[Litestar]) -
     assert (swapped.status_code, swapped.headers["hx-redirect"]) == (200, "/page?saved=1")
 
 
+def test_what_was_done_is_said_on_the_next_page_and_once(client: TestClient[Litestar]) -> None:
+    assert "Archived 3 products" in client.post("/archive").text
+    assert "Archived 3 products" not in client.get("/page").text
+
+
 @pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", ""])
 def test_a_redirect_never_leads_elsewhere_unless_told(to: str) -> None:
     with pytest.raises(ValueError, match="not a path of this host"):
@@ -100,7 +116,14 @@ def test_an_unknown_name_in_a_template_is_an_error() -> None:
 
 
 def test_filters_speak_the_reader_s_language_zone_and_currency() -> None:
-    source = "{{ 842650 | money }} · {{ at | moment }} · {{ at | day(short=true) }} · {{ 1832 | number }} · {{ 7 | quantity('kg', weighed=true) }}"
+    values = (
+        "842650 | money",
+        "at | moment",
+        "at | day(short=true)",
+        "1832 | number",
+        "7 | quantity('kg', weighed=true)",
+    )
+    source = " · ".join("{{ " + value + " }}" for value in values)
     with clock.at(datetime(2026, 11, 22, 1, tzinfo=UTC)), templating.reading_as(READER):
         said = templating.environment().from_string(source).render(at=datetime(2026, 11, 21, 16, 5, tzinfo=UTC))
     assert said == "¥8,426.50 · 00:05 · Nov 22 · 1,832 · 7.000\N{NO-BREAK SPACE}kg"
@@ -123,6 +146,9 @@ def test_a_form_gives_back_what_was_typed_and_what_is_wrong() -> None:
 
 
 def test_the_phone_s_bar_has_four_entries_with_the_raised_one_in_the_middle() -> None:
-    items = [shell.NavigationItem(label=n, icon="house", href="/", phone=True, raised=n == "sell") for n in ("a", "b", "c", "sell")]
+    items = [
+        shell.NavigationItem(label=n, icon="house", href="/", phone=True, raised=n == "sell")
+        for n in ("a", "b", "c", "sell")
+    ]
     shown = Shell(navigation=(shell.NavigationGroup(items=tuple(items)),)).phone_items
     assert [item.label for item in shown] == ["a", "b", "sell", "c"]
