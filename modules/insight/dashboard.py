@@ -1,4 +1,4 @@
-"""The dashboard's view-model: four queries, then words and pictures."""
+"""The dashboard's view-model: three queries, then words and pictures."""
 
 from datetime import date, datetime
 from typing import Any
@@ -139,9 +139,9 @@ def compare_text(actor: Actor, today: date, chosen: Range) -> str:
     """What the changes are set beside: "on last Saturday", "on the 7 days before"."""
     words = for_locale(actor.locale).gettext
     if chosen is not Range.TODAY:
-        return words(N_("on the {days} days before, until this time"), days=chosen.days)
+        return words(N_("on the {days} days before, by this time"), days=chosen.days)
     weekday = format_skeleton("EEEE", datetime(today.year, today.month, today.day), locale=actor.locale)  # noqa: DTZ001
-    return words(N_("on last {weekday} until this time"), weekday=weekday)
+    return words(N_("on last {weekday} by this time"), weekday=weekday)
 
 
 def order_line(row: sa.Row[Any], actor: Actor) -> OrderLineShown:
