@@ -55,7 +55,8 @@ async def archive() -> Redirect:
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient[Litestar]]:
     (tmp_path / "_trial.html").write_text(
-        "{{ trace() }}{{ _('Home') }} {{ page.name }} {{ shell.locale }}{% for f in shell.flash %} {{ f.text }}{% endfor %}"
+        "{{ trace() }}{{ _('Home') }} {{ page.name }} {{ shell.locale }}"
+        "{% for flash in shell.flash %} {{ flash.text }}{% endfor %}"
     )
     templating.environment.cache_clear()
     monkeypatch.setattr(templating, "TEMPLATES", tmp_path)
