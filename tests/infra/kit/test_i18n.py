@@ -81,11 +81,11 @@ def test_refusals_of_the_toolbox_are_translated() -> None:
     assert [message for message in own if message not in catalog] == []
 
 
-def test_translations_use_the_placeholders_of_their_msgid() -> None:
+def test_translations_use_no_placeholder_that_their_msgid_lacks() -> None:
     wrong: list[str] = []
     for message in merged_catalog("zh_Hans"):
         wanted = {name for form in forms(message.id) for name in PLACEHOLDER.findall(form)}
-        wrong += [form for form in forms(message.string) if message.id and set(PLACEHOLDER.findall(form)) != wanted]
+        wrong += [form for form in forms(message.string) if message.id and not set(PLACEHOLDER.findall(form)) <= wanted]
     assert wrong == []
 
 
