@@ -6,6 +6,7 @@ redelivery, a crash after it a no-op. What fails waits longer each time and ends
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,7 +23,7 @@ MOST_ATTEMPTS = 12
 KILLER = "ended without a word each time: its worker was killed, or it outlived its lease"
 ATTEMPT = """
 UPDATE {schema}.delivery d SET attempts = d.attempts + 1, due_at = now() + make_interval(secs => :lease),
-       dead = d.attempts >= :most, error = CASE WHEN d.attempts >= :most THEN coalesce(d.error, :killer) ELSE d.error END
+       dead = d.attempts >= :most, error = coalesce(d.error, CASE WHEN d.attempts >= :most THEN :killer END)
 FROM {schema}.outbox o
 WHERE d.event = ANY(CAST(:events AS uuid[])) AND d.handler = :handler AND NOT d.dead AND o.id = d.event
 RETURNING o.id, o.version, o.facts, o.created_at, d.attempts, d.dead"""
@@ -75,6 +76,8 @@ class Deliverer:
         if len(rows) > 1 and not subscription.steps and await self.together(subscription, group, rows):
             return
         for row in rows:
+            if len(rows) > 1:  # the ones before it may have used up the lease
+                await self.renew(group, row)
             await self.alone(subscription, group, row)
 
     async def wanted(self, subscription: Subscription, tenant: str) -> bool:
@@ -98,7 +101,7 @@ class Deliverer:
             else:
                 async with asyncio.timeout(self.lease * 0.75):
                     await self.unit(subscription, group, [row])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, it is recorded, counted and tried again
             await self.failed(group, row, error)
         else:
             await self.done(group, [row.id])
@@ -125,11 +128,12 @@ class Deliverer:
         return msgspec.convert(row.facts, subscription.event)
 
     def delivered(self, group: Group, row: sa.Row[Any]) -> Delivered:
-        async def renew() -> None:
-            await self.keep(group.cell, RENEW, handler=group.handler, event=row.id, lease=self.lease)
-
         tenant = "" if group.cell == PLATFORM else group.tenant
+        renew = partial(self.renew, group, row)
         return Delivered(id=row.id, tenant=tenant, cell=group.cell, version=row.version, at=row.created_at, renew=renew)
+
+    async def renew(self, group: Group, row: sa.Row[Any]) -> None:
+        await self.keep(group.cell, RENEW, handler=group.handler, event=row.id, lease=self.lease)
 
     async def done(self, group: Group, events: list[UUID]) -> None:
         await self.keep(group.cell, DONE, handler=group.handler, events=events)

@@ -33,7 +33,8 @@ CLAIM = """
 WITH due AS (SELECT event, handler FROM {schema}.delivery WHERE NOT dead AND due_at <= now()
              ORDER BY due_at LIMIT :room FOR UPDATE SKIP LOCKED)
 UPDATE {schema}.delivery d SET due_at = now() + make_interval(secs => :lease) FROM due, {schema}.outbox o
-WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event RETURNING d.event, d.handler, d.attempts, o.tenant"""
+WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event
+RETURNING d.event, d.handler, d.attempts, o.tenant"""
 
 
 class RelaySettings(msgspec.Struct, frozen=True):
@@ -72,6 +73,7 @@ class Relay:
         self.settings = settings or RelaySettings()
         self.names = [s.event.name for s in subscriptions]
         self.handlers = [s.handler for s in subscriptions]
+        self.long = {s.handler for s in subscriptions if s.steps}
 
     async def run(self) -> None:
         while True:
@@ -108,7 +110,8 @@ class Relay:
     def send_all(self, cell: str, due: Sequence[sa.Row[Any]]) -> None:
         together: defaultdict[tuple[str, str, UUID | None], list[UUID]] = defaultdict(list)
         for row in due:
-            alone = row.event if row.attempts else None  # one that killed its worker takes no other with it again
+            # One that killed its worker takes no other with it again, and long work waits for no other.
+            alone = row.event if row.attempts or row.handler in self.long else None
             together[row.tenant, row.handler, alone].append(row.event)
         for (tenant, handler, _), events in together.items():
             for start in range(0, len(events), self.settings.group):

@@ -1,4 +1,4 @@
-"""The small application of `items.py`, with a tenant of its own."""
+"""The small application of `items.py`, and the line from outbox to effect, with tenants of their own."""
 
 from collections.abc import AsyncGenerator
 
@@ -6,11 +6,15 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar
+from redis.asyncio import Redis
 
 from infra.kit.db.sessions import Databases
 from tenancy.tenants.api import TenantCard
 from tests.fixtures.servers import Admin
+from tests.fixtures.tenants import NewTenant
+from tests.infra.kit.effects import TABLE
 from tests.infra.kit.items import TABLES, TOTAL, client_of, make_app
+from tests.infra.kit.line import Line
 
 
 class Shop:
@@ -43,3 +47,14 @@ def items_app(databases: Databases) -> Litestar:
 async def items(items_app: Litestar, shop: Shop) -> AsyncGenerator[httpx.AsyncClient]:
     async with client_of(items_app, shop.tenant) as client:
         yield client
+
+
+@pytest.fixture
+async def line(databases: Databases, redis: Redis, new_tenant: NewTenant, admin: Admin) -> Line:
+    """Two tenants with a table of effects; nothing of earlier tests waits in the cell."""
+    await admin("TRUNCATE cell.delivery, cell.outbox")
+    tenants = [(await new_tenant()).id for _ in range(2)]
+    for tenant in tenants:
+        for statement in TABLE:
+            await admin(statement.format(t=tenant))
+    return Line(databases, redis, tenants)

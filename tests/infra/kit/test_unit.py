@@ -100,7 +100,7 @@ async def test_the_documented_parameters_are_the_handlers_own(items_app: Litesta
     assert operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("Change")
 
 
-# --- a connection that is cut at COMMIT ---------------------------------------------------------------------------------
+# --- a connection that is cut at COMMIT
 @pytest.fixture
 async def proxy(prepared: Servers) -> AsyncGenerator[Proxy]:
     async with proxy_before(prepared.postgres.port) as proxy:
