@@ -146,6 +146,14 @@ def email_of(text: str) -> str:
         raise NotTakenError("email_unreadable", EMAIL_UNREADABLE) from error
 
 
+def country_of(text: str) -> str:
+    """An ISO country code in capitals, "" for a blank. Raises NotTakenError."""
+    code = text.strip().upper()
+    if code and code not in phonenumbers.SUPPORTED_REGIONS:
+        raise NotTakenError("country_unknown", N_("Choose a country from the list."))
+    return code
+
+
 def phone_or(otherwise: str, text: str, country: str) -> str:
     """The number in E.164, or `otherwise` where it can't be read."""
     try:
@@ -213,7 +221,10 @@ Read = Callable[[str, str, Callable[[str], str], int], str]
 def _addresses(addresses: tuple[Address, ...], read: Read) -> Iterator[Address]:
     for number, address in enumerate(addresses):
         parts: Mapping[str, str] = msgspec.structs.asdict(address)
-        tidied = {part: read(f"addresses.{number}.{part}", text, tidy, LONGEST_PART) for part, text in parts.items()}
+        tidied = {
+            part: read(f"addresses.{number}.{part}", text, country_of if part == "country" else tidy, LONGEST_PART)
+            for part, text in parts.items()
+        }
         if any(tidied.values()):
             yield Address(**tidied)
 

@@ -43,6 +43,8 @@ class CustomerForm(msgspec.Struct, frozen=True, kw_only=True):
         """What was typed, with the further addresses of `before`, which the form doesn't show."""
         kept = before.addresses if before else ()
         parts = {part: getattr(self, part) for part in PARTS}
+        if not any(parts[part].strip() for part in PARTS[:-1]):
+            parts["country"] = ""  # chosen beforehand; alone it is no address
         main = msgspec.structs.replace(kept[0], **parts) if kept else Address(**parts)
         return Profile(
             kind=self.kind,

@@ -1,12 +1,16 @@
 """View-models of the customers' pages."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
+import phonenumbers
 import sqlalchemy as sa
+from babel import Locale
+from pypinyin import lazy_pinyin
 
 from infra.kit.cursors import encode
 from infra.kit.db.sessions import TenantReader
@@ -68,9 +72,13 @@ class CustomerList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """The form. `crumbs` lead back; `taken` is the customer who has the typed phone or e-mail already."""
+    """The form. `crumbs` lead back; `taken` is the customer who has the typed phone or e-mail already.
+
+    `countries`: code and name, in the order of names.
+    """
 
     form: Form
+    countries: tuple[tuple[str, str], ...]
     action: str
     title: str
     crumbs: tuple[Link, ...]
@@ -109,6 +117,14 @@ class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[HistoryLine, ...]
     main: tuple[Filled, ...]
     aside: tuple[Filled, ...]
+
+
+@cache
+def countries_in(locale: str) -> tuple[tuple[str, str], ...]:
+    """Every country's code and its name in a language."""
+    names = Locale.parse(locale).territories
+    found = [(code, str(names[code])) for code in phonenumbers.SUPPORTED_REGIONS if code in names]
+    return tuple(sorted(found, key=lambda country: lazy_pinyin(country[1].lower())))
 
 
 def home_of(actor: Actor) -> str:
@@ -178,6 +194,12 @@ def history_line(entry: Entry, locale: str) -> HistoryLine:
     )
 
 
+def address_shown(stored: dict[str, str], locale: str) -> Address:
+    """With the country's name for its code."""
+    names = dict(countries_in(locale))
+    return Address(**stored | {"country": names.get(stored.get("country", ""), "")})
+
+
 async def page_of(session: TenantReader, actor: Actor, customer: UUID, row: sa.Row[Any]) -> CustomerPage:
     """One customer with what other packages bring to the slots `customers.customer.main` and `.aside`."""
     home, context = home_of(actor), {"actor": actor, "customer": customer}
@@ -191,7 +213,7 @@ async def page_of(session: TenantReader, actor: Actor, customer: UUID, row: sa.R
         tax_number=row.tax_number,
         note=row.note,
         tags=tuple(Link(tag, address(home, q=tag)) for tag in row.tags),
-        addresses=msgspec.convert(row.addresses, tuple[Address, ...]),
+        addresses=tuple(address_shown(address, actor.locale) for address in row.addresses),
         consents=tuple(given_consents(row)),
         origin=row.origin and f"{row.origin} {row.external_id}",
         orders=row.orders,

@@ -18,7 +18,7 @@ from modules.customers import repository
 from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer
 from modules.customers.export import export_of
 from modules.customers.forms import CustomerForm, empty_form, form_again, form_of, taken_by
-from modules.customers.pages import CustomerEdit, crumbs_of, home_of, list_of, page_of
+from modules.customers.pages import CustomerEdit, countries_in, crumbs_of, home_of, list_of, page_of
 from modules.customers.permissions import Perm
 from modules.customers.schemas import profile_of
 from modules.customers.services.profiles import Source, create_customer, edit_customer
@@ -33,6 +33,7 @@ def new_page(actor: Actor, form: Form, *, status: int = 200, taken: UUID | None 
     home, title = home_of(actor), for_locale(actor.locale).gettext(N_("New customer"))
     model = CustomerEdit(
         form=form,
+        countries=countries_in(actor.locale),
         action=home,
         title=title,
         crumbs=crumbs_of(actor, title),
@@ -46,6 +47,7 @@ def edit_page(actor: Actor, row: Any, form: Form, *, status: int = 200, taken: U
     home = home_of(actor)
     model = CustomerEdit(
         form=form,
+        countries=countries_in(actor.locale),
         action=f"{home}/{row.id}",
         title=row.name,
         crumbs=crumbs_of(actor, row.name),

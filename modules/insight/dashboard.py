@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from babel.dates import format_skeleton
+from babel.dates import format_date
 
+from infra.kit import formats
 from infra.kit.clock import day_of
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_, for_locale
@@ -125,7 +126,9 @@ def frame_of(actor: Actor, now: datetime, today: date, chosen: Range) -> dict[st
     ranges = [Link(words(label), f"{home}/dashboard?range={key}", key is chosen) for key, label in RANGES.items()]
     return {
         "greeting": words(GREETINGS[part_of_day(now, actor.zone)], person=actor.name),
-        "day": format_skeleton("MMMMEEEEd", datetime(today.year, today.month, today.day), locale=actor.locale),  # noqa: DTZ001
+        "day": words(
+            N_("{weekday}, {day}"), weekday=weekday_of(today, actor), day=formats.day(today, actor.locale, today=today)
+        ),
         "home": home,
         "ranges": tuple(ranges),
         "range": chosen.value,
@@ -135,13 +138,17 @@ def frame_of(actor: Actor, now: datetime, today: date, chosen: Range) -> dict[st
     }
 
 
+def weekday_of(day: date, actor: Actor) -> str:
+    """Saturday, 星期六."""
+    return format_date(day, "EEEE", locale=actor.locale)
+
+
 def compare_text(actor: Actor, today: date, chosen: Range) -> str:
     """What the changes are set beside: "on last Saturday", "on the 7 days before"."""
     words = for_locale(actor.locale).gettext
     if chosen is not Range.TODAY:
         return words(N_("on the {days} days before, by this time"), days=chosen.days)
-    weekday = format_skeleton("EEEE", datetime(today.year, today.month, today.day), locale=actor.locale)  # noqa: DTZ001
-    return words(N_("on last {weekday} by this time"), weekday=weekday)
+    return words(N_("on last {weekday} by this time"), weekday=weekday_of(today, actor))
 
 
 def order_line(row: sa.Row[Any], actor: Actor) -> OrderLineShown:
