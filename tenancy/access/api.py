@@ -1,5 +1,7 @@
 """The door to rights."""
 
+from litestar.di import NamedDependency
+
 from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.entitled import LIMITS
@@ -7,9 +9,13 @@ from tenancy.access.permissions import Access
 from tenancy.access.roles import Role, grantable_scopes, permissions_of
 from tenancy.access.staff import Workplace, list_workplaces, make_owner
 
+Acting = NamedDependency[Actor]
+"""The dependency `actor`, as handlers declare it."""
+
 __all__ = [
     "LIMITS",
     "Access",
+    "Acting",
     "Actor",
     "Callers",
     "Role",

@@ -52,3 +52,8 @@ class NoSuchPerson(Problem):
 class TooManyStaff(Problem):
     status, code = 403, "too_many_staff"
     message = N_("Your plan includes {most} people.")
+
+
+class KeySpent(Conflict):
+    code = "key_spent"
+    message = N_("This key was replaced or taken back already.")

@@ -7,16 +7,18 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import Databases, PlatformReader
-from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, session_token
+from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, preference_cookie, session_token
 from tenancy.accounts.domain import check_name
-from tenancy.accounts.entering import sign_up
+from tenancy.accounts.entering import set_own_password, sign_up
 from tenancy.accounts.installation import install, installation
 from tenancy.accounts.models import LoginSession
 from tenancy.accounts.schemas import SignUp, SignUpPage, empty_form, form_with
+from tenancy.accounts.service import Login, list_logins, prefer, revoke_session
 from tenancy.accounts.tokens import digest, new_token
 from tenancy.accounts.views import login_sessions, people
 
 __all__ = [
+    "Login",
     "Person",
     "SignUp",
     "SignUpPage",
@@ -29,11 +31,16 @@ __all__ = [
     "form_with",
     "install",
     "installation",
+    "list_logins",
     "make_cookie",
     "mark_seen",
     "new_token",
     "person_of",
+    "prefer",
+    "preference_cookie",
+    "revoke_session",
     "session_token",
+    "set_own_password",
     "sign_up",
 ]
 

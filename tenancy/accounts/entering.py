@@ -1,12 +1,14 @@
 """Coming in: sign-up, log-in and log-out, each its steps. Argon2 works between two units, never within one."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 from litestar.datastructures import Cookie
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
+from infra.kit.i18n import N_
 from infra.kit.limits import Limits
 from infra.kit.problems import FieldError, Invalid
 from tenancy.accounts import service
@@ -70,3 +72,22 @@ async def log_in(request: AnyRequest, data: LogIn) -> list[Cookie]:
         kept = await service.preferences_of(session, known.account)
         await session.commit()
     return [session_cookie(token), *(preference_cookie(name, value) for name, value in kept.items() if value)]
+
+
+async def set_own_password(request: AnyRequest, person: UUID, email: str, old: str, new: str) -> None:
+    """Changes the password of who is logged in; the other browsers are logged out. Raises Invalid, TooMany."""
+    if errors := check_password(new, email, "new_password"):
+        raise Invalid(fields=errors)
+    tries = await throttle(request, "password", str(person))
+    databases: Databases = request.app.state.databases
+    async with databases.read_platform() as session:
+        known = await service.find_credentials(session, account=person)
+    if not await is_password(known.password_hash if known else None, old):
+        message = N_("This is not your password.")
+        raise Invalid(fields=[FieldError(field="old_password", code="wrong", message=message)])
+    limits: Limits = request.app.state.limits
+    await limits.forgive(tries)
+    password_hash = await hash_password(new)
+    async with databases.platform() as session:
+        await service.change_password(session, person, password_hash, clock.now(), but=session_token(request))
+        await session.commit()

@@ -1,5 +1,6 @@
 """What people do with their accounts. The edge ends the unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,15 @@ from tenancy.accounts.models import Account, AccountToken, LoginSession
 from tenancy.accounts.tokens import digest, new_token
 
 LASTS = {"confirm": CONFIRM_LASTS, "reset": RESET_LASTS}
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser that is logged in."""
+
+    id: UUID
+    started_at: datetime
+    last_seen_at: datetime
+    user_agent: str
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -166,3 +176,13 @@ async def preferences_of(session: PlatformReader, account: UUID) -> dict[str, st
     """`locale` and `theme`, empty until chosen."""
     row = (await session.execute(sa.select(Account.locale, Account.theme).where(Account.id == account))).one()
     return {"locale": row.locale, "theme": row.theme}
+
+
+async def list_logins(session: PlatformReader, account: UUID, now: datetime) -> Sequence[Login]:
+    """The account's browsers, last seen first."""
+    columns = [getattr(LoginSession, field) for field in Login.__struct_fields__]
+    query = sa.select(*columns).where(
+        LoginSession.account == account, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now
+    )
+    rows = await session.execute(query.order_by(LoginSession.last_seen_at.desc()))
+    return [msgspec.convert(dict(row), Login) for row in rows.mappings()]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Response
 
 from infra.kit import clock
@@ -46,7 +46,7 @@ class Door(Controller):
     include_in_schema = False
 
     @get("/login", public=True)
-    async def show_log_in(self, request: AnyRequest, next: str = "") -> Page | Redirect:  # noqa: A002  the address's word
+    async def show_log_in(self, request: AnyRequest, next: FromQuery[str] = "") -> Page | Redirect:  # noqa: A002  the address's word
         if await person_of(request.app.state.databases, request, clock.now()):
             return Redirect(local_path(next) or "/app")
         return Page("accounts/login.html", LogInPage(form=empty_form(next=local_path(next))))
@@ -118,7 +118,7 @@ class Forgotten(Controller):
         return Page("accounts/forgot.html", ForgotPage(form=empty_form(), sent=True, inbox=installation().inbox))
 
     @get("/reset", public=True)
-    async def show_reset(self, request: AnyRequest, token: str = "") -> Page:
+    async def show_reset(self, request: AnyRequest, token: FromQuery[str] = "") -> Page:
         databases: Databases = request.app.state.databases
         async with databases.read_platform() as session:
             usable = await service.is_token_good(session, "reset", token, clock.now())
@@ -174,7 +174,7 @@ class Confirming(Controller):
         return Redirect("/confirm")
 
     @get("/confirm/{token:str}", public=True)
-    async def show_link(self, request: AnyRequest, token: str) -> Page:
+    async def show_link(self, request: AnyRequest, token: FromPath[str]) -> Page:
         databases: Databases = request.app.state.databases
         async with databases.read_platform() as session:
             usable = await service.is_token_good(session, "confirm", token, clock.now())
@@ -182,7 +182,7 @@ class Confirming(Controller):
         return Page("accounts/confirm_link.html", page)
 
     @post("/confirm/{token:str}", public=True, status_code=200)
-    async def confirm(self, request: AnyRequest, token: str) -> Page | Redirect:
+    async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Page | Redirect:
         databases: Databases = request.app.state.databases
         try:
             async with databases.platform() as session:

@@ -11,7 +11,7 @@ from infra.kit.module import registry
 from infra.kit.pages import Page, Redirect
 from infra.kit.shell import Link
 from infra.kit.unit import unit_of_work
-from tenancy.access.api import Access, Actor, list_workplaces
+from tenancy.access.api import Access, Acting, Actor, list_workplaces
 from tenancy.accounts.api import find_person, person_of
 from tenancy.onboarding.checklist import count_done, tasks_of
 from tenancy.onboarding.schemas import Modules, ShopsPage, WelcomePage
@@ -54,7 +54,7 @@ class Welcome(Controller):
 
     @get(needs=Access.ENTER)
     @unit_of_work
-    async def show_welcome(self, session: ReadTenantSession, actor: Actor, request: AnyRequest) -> Page:
+    async def show_welcome(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page:
         address = await unconfirmed(request, actor)  # before the unit begins: one connection at a time
         tasks = await tasks_of(session, actor, for_locale(actor.locale))
         model = WelcomePage(

@@ -9,7 +9,10 @@ from infra.kit.pages import Form, Page
 from infra.kit.problems import FieldError, Invalid
 from infra.kit.shell import AnyRequest, shell_for
 from tenancy.accounts.api import check_name
-from tenancy.onboarding.regions import (
+from tenancy.onboarding.schemas import Business, BusinessPage, Card, Region, RegionPage, TradeChoice, TradePage
+from tenancy.onboarding.service import Draft
+from tenancy.onboarding.trades import TRADES, offered
+from tenancy.tenants.api import (
     countries,
     country_choices,
     currency_choices,
@@ -18,9 +21,6 @@ from tenancy.onboarding.regions import (
     zone_choices,
     zones_of,
 )
-from tenancy.onboarding.schemas import Business, BusinessPage, Card, Region, RegionPage, TradeChoice, TradePage
-from tenancy.onboarding.service import Draft
-from tenancy.onboarding.trades import TRADES, offered
 
 CHOOSE = N_("Choose one of the list.")
 

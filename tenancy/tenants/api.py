@@ -8,6 +8,35 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import PlatformReader, PlatformSession
 from tenancy.tenants.models import Tenant
+from tenancy.tenants.regions import (
+    countries,
+    country_choices,
+    currency_choices,
+    currency_of,
+    likely_country,
+    zone_choices,
+    zones_of,
+)
+
+__all__ = [
+    "Opening",
+    "TenantCard",
+    "add_ready",
+    "claim",
+    "count_ready",
+    "countries",
+    "country_choices",
+    "currency_choices",
+    "currency_of",
+    "describe_tenant",
+    "find_by_slug",
+    "find_tenant",
+    "finish_opening",
+    "likely_country",
+    "list_tenants",
+    "zone_choices",
+    "zones_of",
+]
 
 
 class TenantCard(msgspec.Struct, frozen=True, kw_only=True):

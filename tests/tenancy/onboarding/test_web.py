@@ -13,10 +13,14 @@ from tests.factories.browsers import Browser, open_shop, sign_up
 REGION = {"currency": "CNY", "zone": "Asia/Shanghai", "locale": "en"}
 
 
-async def test_a_stranger_opens_a_shop_and_stands_before_its_checklist(live_app: Litestar, databases: Databases) -> None:
+async def test_a_stranger_opens_a_shop_and_stands_before_its_checklist(
+    live_app: Litestar, databases: Databases
+) -> None:
     await keep_ready(databases, 1)
     browser = await sign_up(live_app, "stranger@shop.example")
-    assert (await browser.send("/signup/business", shop="西湖茶庄", country="CN")).headers["location"] == "/signup/trade"
+    assert (await browser.send("/signup/business", shop="西湖茶庄", country="CN")).headers[
+        "location"
+    ] == "/signup/trade"
     assert (await browser.send("/signup/trade", trade="drinks")).headers["location"] == "/signup/region"
     page = await browser.open("/signup/region")
     assert '<option value="CNY" selected>' in page.text

@@ -1,0 +1,115 @@
+"""Forms of the settings, and view-models of their pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from infra.kit.pages import Form
+from infra.kit.shell import Link
+from tenancy.access.keys import Key, NewKey
+from tenancy.access.staff import Member
+from tenancy.accounts.api import Login
+
+
+class Profile(msgspec.Struct, frozen=True):
+    name: str = ""
+    zone: str = ""
+    locale: str = ""
+
+
+class NewMember(msgspec.Struct, frozen=True):
+    email: str = ""
+    role: str = "staff"
+
+
+class RoleChange(msgspec.Struct, frozen=True):
+    role: str = ""
+
+
+class KeyForm(msgspec.Struct, frozen=True):
+    """`scopes`: one value or several, as browsers send them; `key`: the form's own."""
+
+    name: str = ""
+    scopes: Any = ()
+    days: str = ""
+    key: str = msgspec.field(default="", name="_key")
+
+    @property
+    def chosen(self) -> list[str]:
+        given: Sequence[object] = (self.scopes,) if isinstance(self.scopes, str) else tuple(self.scopes)
+        return [str(scope) for scope in given]
+
+
+class Rotation(msgspec.Struct, frozen=True):
+    overlap: str = "day"
+    key: str = msgspec.field(default="", name="_key")
+
+
+class ProfilePage(msgspec.Struct, frozen=True, kw_only=True):
+    form: Form
+    tabs: Sequence[Link]
+    action: str
+    zones: Sequence[tuple[str, str]]
+    address: str
+    currency: str
+    may_change: bool
+
+
+class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
+    member: Member
+    href: str
+    is_you: bool
+
+
+class StaffPage(msgspec.Struct, frozen=True, kw_only=True):
+    form: Form
+    tabs: Sequence[Link]
+    action: str
+    staff: Sequence[MemberRow]
+    roles: Sequence[tuple[str, str]]
+
+
+class KeyRow(msgspec.Struct, frozen=True, kw_only=True):
+    key: Key
+    href: str
+    is_good: bool
+    scopes: str
+
+
+class KeysPage(msgspec.Struct, frozen=True, kw_only=True):
+    form: Form
+    tabs: Sequence[Link]
+    action: str
+    keys: Sequence[KeyRow]
+    scopes: Sequence[str]
+    made: NewKey | None = None
+
+
+class Self(msgspec.Struct, frozen=True):
+    name: str = ""
+    locale: str = ""
+    theme: str = "device"
+
+
+class PasswordChange(msgspec.Struct, frozen=True):
+    old_password: str = ""
+    new_password: str = ""
+
+
+class LoginRow(msgspec.Struct, frozen=True, kw_only=True):
+    login: Login
+    href: str
+    is_this: bool
+    device: str
+
+
+class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
+    form: Form
+    password: Form
+    tabs: Sequence[Link]
+    action: str
+    email: str
+    is_confirmed: bool
+    logins: Sequence[LoginRow]
+    themes: Sequence[tuple[str, str]]
