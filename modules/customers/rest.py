@@ -16,7 +16,7 @@ from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, VersionMi
 from modules.customers.permissions import Perm
 from modules.customers.schemas import CustomerIn, CustomerOut, CustomerPatch, customer_out, profile_of
 from modules.customers.services.profiles import Source, create_customer, edit_customer
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting
 
 
 class CustomersApi(Controller):
@@ -25,7 +25,7 @@ class CustomersApi(Controller):
     path = "/api/v1/customers"
     tags = ("Customers",)
 
-    @get("/", operation_id="list_customers", needs=Perm.READ)
+    @get("/", operation_id="listCustomers", needs=Perm.READ)
     @unit_of_work
     async def list_customers(
         self,
@@ -43,25 +43,25 @@ class CustomersApi(Controller):
         rows = await repository.full_rows(session, wanted, cursor, limit)
         return page_of(rows, limit, lambda row: [row.id], customer_out)
 
-    @get("/{customer_id:uuid}", operation_id="get_customer", needs=Perm.READ)
+    @get("/{customer_id:uuid}", operation_id="getCustomer", needs=Perm.READ)
     @unit_of_work
     async def get_customer(self, session: ReadTenantSession, customer_id: UUID) -> Response[CustomerOut]:
         """One customer; its ETag is asked for when it is changed."""
         return with_etag(await found(session, customer_id))
 
-    @post("/", operation_id="create_customer", needs=Perm.EDIT)
+    @post("/", operation_id="createCustomer", needs=Perm.EDIT)
     @unit_of_work
-    async def create_customer(self, session: TenantSession, actor: Actor, data: CustomerIn) -> CustomerOut:
+    async def create_customer(self, session: TenantSession, actor: Acting, data: CustomerIn) -> CustomerOut:
         """Writes a new customer. 409 for an origin that exists, 422 for a phone or e-mail that another one has."""
         source = Source.of(actor, clock.now(), origin=data.origin, external_id=data.external_id)
         return await found(session, await create_customer(session, data, source))
 
-    @patch("/{customer_id:uuid}", operation_id="edit_customer", needs=Perm.EDIT)
+    @patch("/{customer_id:uuid}", operation_id="editCustomer", needs=Perm.EDIT)
     @unit_of_work
     async def edit_customer(
         self,
         session: TenantSession,
-        actor: Actor,
+        actor: Acting,
         customer_id: UUID,
         data: CustomerPatch,
         if_match: Annotated[str, HeaderParameter(name="If-Match")] = "",

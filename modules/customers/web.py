@@ -22,7 +22,7 @@ from modules.customers.pages import CustomerEdit, countries_in, crumbs_of, home_
 from modules.customers.permissions import Perm
 from modules.customers.schemas import profile_of
 from modules.customers.services.profiles import Source, create_customer, edit_customer
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
 Typed = Annotated[CustomerForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -87,7 +87,7 @@ class CustomerPages(Controller):
     async def list_customers(
         self,
         session: ReadTenantSession,
-        actor: Actor,
+        actor: Acting,
         request: AnyRequest,
         *,
         q: str = "",
@@ -101,24 +101,24 @@ class CustomerPages(Controller):
         return Page("customers/list.html", model)
 
     @get(["/export.csv", "/export.xlsx"], needs=Perm.EXPORT)
-    async def export_customers(self, request: AnyRequest, actor: Actor, q: str = "", kind: str = "") -> Stream:
+    async def export_customers(self, request: AnyRequest, actor: Acting, q: str = "", kind: str = "") -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         form = request.url.path.rpartition(".")[2]
         return export_of(request.app.state.databases, actor, repository.Wanted(q, kind), form)
 
     @get("/new", needs=Perm.EDIT)
-    async def new_customer(self, actor: Actor) -> Page:
+    async def new_customer(self, actor: Acting) -> Page:
         return new_page(actor, empty_form(actor.country))
 
     @post("/", needs=Perm.EDIT, status_code=200)
     @with_form_again(new_again)
-    async def create(self, session: TenantSession, actor: Actor, data: Typed) -> Redirect:
+    async def create(self, session: TenantSession, actor: Acting, data: Typed) -> Redirect:
         customer = await create_customer(session, data.profile(), Source.of(actor, clock.now()))
         return Redirect(f"{home_of(actor)}/{customer}")
 
     @get("/{customer_id:uuid}", needs=Perm.READ)
     @unit_of_work
-    async def show_customer(self, session: ReadTenantSession, actor: Actor, customer_id: UUID) -> Page:
+    async def show_customer(self, session: ReadTenantSession, actor: Acting, customer_id: UUID) -> Page:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer
@@ -126,7 +126,7 @@ class CustomerPages(Controller):
 
     @get("/{customer_id:uuid}/edit", needs=Perm.EDIT)
     @unit_of_work
-    async def edit_customer(self, session: ReadTenantSession, actor: Actor, customer_id: UUID) -> Page:
+    async def edit_customer(self, session: ReadTenantSession, actor: Acting, customer_id: UUID) -> Page:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer
@@ -134,7 +134,7 @@ class CustomerPages(Controller):
 
     @post("/{customer_id:uuid}", needs=Perm.EDIT, status_code=200)
     @with_form_again(edit_again)
-    async def save(self, session: TenantSession, actor: Actor, customer_id: UUID, data: Typed) -> Redirect:
+    async def save(self, session: TenantSession, actor: Acting, customer_id: UUID, data: Typed) -> Redirect:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer

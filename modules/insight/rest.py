@@ -11,7 +11,7 @@ from infra.kit.unit import unit_of_work
 from modules.insight.permissions import Perm
 from modules.insight.schemas import Summary
 from modules.insight.summary import summarize
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting
 
 
 class InsightApi(Controller):
@@ -20,12 +20,12 @@ class InsightApi(Controller):
     path = "/api/v1/insight"
     tags = ("Insight",)
 
-    @get("/summary", operation_id="get_summary", needs=Perm.READ)
+    @get("/summary", operation_id="getSummary", needs=Perm.READ)
     @unit_of_work
     async def get_summary(
         self,
         session: ReadTenantSession,
-        actor: Actor,
+        actor: Acting,
         first: Annotated[date, QueryParameter(name="from", description="The first day, in the shop's time zone.")],
         last: Annotated[date, QueryParameter(name="to", description="The last day, included.")],
     ) -> Summary:

@@ -11,7 +11,7 @@ from infra.kit.unit import unit_of_work
 from modules.insight.dashboard import dashboard_of
 from modules.insight.domain import Range
 from modules.insight.permissions import Perm
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting
 
 TARGET = "dashboard"
 RANGES = {chosen.value: chosen for chosen in Range}
@@ -28,7 +28,7 @@ class InsightPages(Controller):
     async def dashboard(
         self,
         session: ReadTenantSession,
-        actor: Actor,
+        actor: Acting,
         request: Request[Any, Any, Any],
         range: str = "today",  # noqa: A002
     ) -> Page:

@@ -1,0 +1,141 @@
+"""The pages of customers, as somebody who works there uses them."""
+
+import io
+
+import pytest
+from litestar import Litestar
+from python_calamine import CalamineWorkbook
+
+from infra.kit.db.sessions import PlatformSession
+from infra.kit.ids import new_id
+from tenancy.tenants.api import TenantCard
+from tests.factories.browsers import Browser
+from tests.factories.callers import owner_at
+
+CUSTOMERS = "/app/corner/customers"
+ANN = {"name": "Ann Lee", "phone": "020 7946 0018", "tags": "vip，tea", "consent_sms": "1", "addresses.0.city": "Leeds"}
+
+
+@pytest.fixture
+async def browser(app: Litestar, platform_session: PlatformSession, tenant: TenantCard) -> Browser:
+    return await owner_at(app, platform_session, tenant)
+
+
+async def create(browser: Browser, **fields: str) -> str:
+    """The new customer's address."""
+    answer = await browser.send(f"{CUSTOMERS}/new", CUSTOMERS, **fields)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def test_an_empty_list_says_what_it_is_for(browser: Browser) -> None:
+    page = await browser.open(CUSTOMERS)
+    assert "Your customers will stand here" in page.text
+
+
+async def test_a_customer_that_was_typed_in_has_a_page(browser: Browser) -> None:
+    page = await browser.open(await create(browser, **ANN))
+    for shown in ("Ann Lee", "020 7946 0018", "vip", "tea", "Leeds", "Text message", "Added"):
+        assert shown in page.text
+
+
+async def test_each_field_that_cannot_be_taken_says_so_and_keeps_what_was_typed(browser: Browser) -> None:
+    page = await browser.send(f"{CUSTOMERS}/new", CUSTOMERS, name=" ", phone="12", email="ann@", note="Likes tea")
+    assert page.status_code == 422
+    for message in ("Enter a name.", "This is no phone number.", "This is no e-mail address.", "3 fields need a look"):
+        assert message in page.text
+    assert "Likes tea" in page.text
+    assert "Your customers will stand here" in (await browser.open(CUSTOMERS)).text
+
+
+async def test_a_double_click_makes_one_customer(browser: Browser) -> None:
+    hidden = await browser.hidden(f"{CUSTOMERS}/new")
+    answers = [await browser.client.post(CUSTOMERS, data=hidden | ANN) for _ in range(2)]
+    assert len({answer.headers["location"] for answer in answers}) == 1
+
+
+async def test_a_number_that_is_taken_leads_to_who_has_it(browser: Browser) -> None:
+    ann = await create(browser, **ANN)
+    page = await browser.send(f"{CUSTOMERS}/new", CUSTOMERS, name="Bob", phone="+44 20 7946 0018")
+    assert page.status_code == 422
+    assert "This number belongs to Ann Lee." in page.text
+    assert f'href="{ann}"' in page.text
+
+
+async def test_an_edit_of_an_old_version_shows_what_stands_now(browser: Browser) -> None:
+    ann = await create(browser, **ANN)
+    old = await browser.hidden(f"{ann}/edit")
+    await browser.send(f"{ann}/edit", ann, name="Ann Li")
+    page = await browser.client.post(ann, data=old | {"_key": str(new_id()), "name": "Anna"})
+    assert page.status_code == 409
+    assert "Somebody changed this customer" in page.text
+    assert 'value="Ann Li"' in page.text
+
+
+async def test_a_country_that_was_only_chosen_beforehand_is_no_address(browser: Browser) -> None:
+    page = await browser.open(await create(browser, name="Ann", **{"addresses.0.country": "GB"}))
+    assert "No address yet." in page.text
+
+
+@pytest.mark.parametrize("query", ["Ann", "7946", "vip", "lee"])
+async def test_search_answers_with_the_rows_alone(browser: Browser, query: str) -> None:
+    await create(browser, **ANN)
+    await create(browser, name="Bob")
+    rows = await browser.client.get(
+        CUSTOMERS, params={"q": query}, headers={"HX-Request": "true", "HX-Target": "customers-list"}
+    )
+    assert "Ann Lee" in rows.text
+    assert "Bob" not in rows.text
+    assert "<html" not in rows.text
+
+
+async def test_a_search_without_a_hit_offers_the_whole_list(browser: Browser) -> None:
+    await create(browser, **ANN)
+    page = await browser.open(f"{CUSTOMERS}?q=nobody")
+    assert "No customer matches this" in page.text
+
+
+async def test_pages_go_forth_and_back(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modules.customers.pages.LIMIT", 2)
+    for number in range(5):
+        await create(browser, name=f"Customer {number}")
+
+    def names(text: str) -> list[int]:
+        return [number for number in range(5) if f"Customer {number}<" in text]
+
+    def link(text: str, rel: str) -> str:
+        return text.split(f'" rel="{rel}"', maxsplit=1)[0].rsplit('href="', 1)[1].replace("&amp;", "&")
+
+    first = (await browser.open(CUSTOMERS)).text
+    second = (await browser.open(link(first, "next"))).text
+    third = (await browser.open(link(second, "next"))).text
+    again = (await browser.open(link(third, "prev"))).text
+    assert [names(page) for page in (first, second, third, again)] == [[3, 4], [1, 2], [0], [1, 2]]
+    assert 'rel="next"' not in third
+    assert 'rel="prev"' not in first
+
+
+async def test_the_list_leaves_as_csv_that_no_spreadsheet_computes(browser: Browser) -> None:
+    await create(browser, name="=1+1", phone="020 7946 0018")
+    file = await browser.open(f"{CUSTOMERS}/export.csv")
+    heading, row = file.content.decode("utf-8-sig").splitlines()
+    assert heading.startswith("Name,Kind,Phone")
+    assert row.startswith("'=1+1,person,'+442079460018,")
+    assert "attachment" in file.headers["content-disposition"]
+
+
+async def test_the_list_leaves_as_a_workbook(browser: Browser) -> None:
+    await create(browser, **ANN)
+    file = await browser.open(f"{CUSTOMERS}/export.xlsx?q=ann")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["Name", "Ann Lee"]
+
+
+@pytest.mark.parametrize("path", [f"{CUSTOMERS}/{new_id()}", f"{CUSTOMERS}/{new_id()}/edit", f"{CUSTOMERS}/nobody"])
+async def test_a_customer_that_is_not_there_is_said_so(browser: Browser, path: str) -> None:
+    assert (await browser.open(path)).status_code == 404
+
+
+async def test_strangers_are_sent_to_log_in(app: Litestar, tenant: TenantCard) -> None:
+    answer = await Browser(app).open(CUSTOMERS)
+    assert answer.headers["location"].startswith("/login")
