@@ -10,13 +10,12 @@ from infra.kit.db.names import Names
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 from infra.kit.settings import Settings
-from tenancy.schemas.lineages import Lineage, compile_sql
+from tenancy.schemas.lineages import Lineage, compile_sql, lineages_for
 from tenancy.schemas.migrate import Outcome, migrate
 from tenancy.schemas.roles import WeakIsolation, is_isolated, set_up
 from tenancy.schemas.shared import shared_grants
 from tenancy.switches.api import switches_on_everywhere
 from tenancy.tenants.api import list_tenants
-from tenancy.tenants.service import lineages_for
 
 FOLDER = Path(__file__).parent / "migrations"
 PLATFORM, CELL = Lineage("platform", FOLDER / "platform"), Lineage("cell", FOLDER / "cell")

@@ -28,9 +28,8 @@ from infra.kit.db.direct import connected
 from infra.kit.db.names import Names
 from infra.kit.module import registry
 from infra.local.postgres import Postgres
-from tenancy.schemas.lineages import Lineage, head_of
+from tenancy.schemas.lineages import Lineage, head_of, lineages_for
 from tenancy.schemas.provision import provision
-from tenancy.tenants.service import lineages_for
 
 TENANT = "t_revise"
 REVISION = '''"""{message}"""

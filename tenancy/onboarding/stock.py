@@ -7,7 +7,7 @@ from infra.kit.jobs import Job, JobDue
 from infra.kit.outbox import Delivered
 from tenancy.onboarding.events import OpeningAsked, TenantClaimed
 from tenancy.onboarding.opening import open_shop
-from tenancy.tenants.service import keep_ready
+from tenancy.tenants.api import keep_ready
 
 WANTED = 3
 

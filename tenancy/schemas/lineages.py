@@ -15,6 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
+from infra.kit.module import registry
+
 
 class Lineage(msgspec.Struct, frozen=True):
     """A package's revisions: `name` as in schema_version, their `folder`, `ledgers` that the runtime may not change."""
@@ -47,6 +49,11 @@ def lineage_of(package: str, name: str, ledgers: tuple[str, ...] = ()) -> Lineag
     """The lineage in `package`/migrations, for example `modules.stock`."""
     module = importlib.import_module(package)
     return Lineage(name, Path(cast("str", module.__file__)).parent / "migrations", ledgers)
+
+
+def lineages_for(switches: frozenset[str] = frozenset()) -> list[Lineage]:
+    """The lineages of a tenant with these switches on, in the order of the graph."""
+    return [lineage_of(m.package, m.name, m.ledgers) for m in registry.of(switches) if m.tables]
 
 
 @cache

@@ -10,6 +10,18 @@ from infra.kit.db.sessions import Databases, PlatformReader, PlatformSession
 from infra.kit.jobs import plan_for_tenant
 from infra.kit.module import registry
 from tenancy.switches.models import Switch
+from tenancy.switches.tables import bring_forward
+
+__all__ = [
+    "bring_forward",
+    "close_switch",
+    "finish_switch",
+    "open_switch",
+    "plan_jobs",
+    "switches_of",
+    "switches_on_everywhere",
+    "switches_with_tables",
+]
 
 
 async def switches_of(session: PlatformReader, tenant: str) -> frozenset[str]:

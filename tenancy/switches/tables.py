@@ -2,8 +2,7 @@
 
 from infra.kit.db.direct import connected
 from infra.kit.db.sessions import Databases
-from tenancy.schemas.migrate import apply
-from tenancy.tenants.service import lineages_for
+from tenancy.schemas.api import apply, lineages_for
 
 
 async def bring_forward(databases: Databases, tenant: str, cell: str, switches: frozenset[str]) -> None:

@@ -17,11 +17,11 @@ from tenancy.tenants.regions import (
     zone_choices,
     zones_of,
 )
+from tenancy.tenants.service import count_ready, keep_ready
 
 __all__ = [
     "Opening",
     "TenantCard",
-    "add_ready",
     "claim",
     "count_ready",
     "countries",
@@ -32,6 +32,7 @@ __all__ = [
     "find_by_slug",
     "find_tenant",
     "finish_opening",
+    "keep_ready",
     "likely_country",
     "list_tenants",
     "zone_choices",
@@ -99,16 +100,6 @@ async def list_tenants(session: PlatformReader, *, claimed: bool = False) -> Seq
     query = sa.select(*COLUMNS).where(Tenant.state != "closed").order_by(Tenant.created_at)
     rows = await session.execute(query.where(Tenant.state != "ready") if claimed else query)
     return [card(row) for row in rows.mappings()]
-
-
-async def count_ready(session: PlatformReader) -> int:
-    """How many empty, migrated tenants wait to be claimed."""
-    return await session.scalar(sa.select(sa.func.count()).where(Tenant.state == "ready")) or 0
-
-
-async def add_ready(session: PlatformSession, tenant: str, cell: str) -> None:
-    """Enters a provisioned tenant into the stock."""
-    await session.execute(sa.insert(Tenant).values(id=tenant, cell=cell, state="ready"))
 
 
 async def claim(session: PlatformSession, opening: Opening) -> TenantCard | None:

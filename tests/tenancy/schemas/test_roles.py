@@ -6,10 +6,10 @@ import pytest
 from infra.entry.migrate import prepare
 from infra.kit.db.sessions import Databases
 from infra.kit.module import registry
+from tenancy.schemas.lineages import lineages_for
 from tenancy.schemas.provision import provision, remove
 from tenancy.schemas.roles import SET_CONFIG, WeakIsolation, is_isolated
 from tenancy.tenants.api import TenantCard
-from tenancy.tenants.service import lineages_for
 from tests.fixtures.servers import NAMES, PASSWORD, Admin, Servers, plain
 
 ACL = """
