@@ -1,6 +1,6 @@
 """The door to the catalog: goods for a line with price and tax, searching, scanning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from infra.kit.problems import FieldError
 from infra.kit.search import matches
 from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
-from modules.catalog.lines import BY_ANY, BY_ID
+from modules.catalog.lines import BY_ANY, BY_ID, by_any, by_id
 from modules.catalog.models import Product, Variant
 
 ONE = Decimal(1)
@@ -76,17 +76,40 @@ async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Plac
     Raises GoodsUnknown, with a field error `lines.<n>` for each that isn't there. Archived goods are given, with
     `is_sold` false: to refuse them is the caller's rule.
     """
-    by_id = all(line.variant for line in wanted)
-    values: dict[str, Any] = msgspec.structs.asdict(place) | {
+    values = msgspec.structs.asdict(place) | asked_values(wanted)
+    rows = await session.execute(BY_ID if is_by_id(wanted) else BY_ANY, values)
+    return in_order(wanted, {row.position: goods_of(row) for row in rows})
+
+
+def goods_part(store: sa.ColumnElement[Any], channel: sa.ColumnElement[Any], *, by_id_alone: bool) -> sa.Select[Any]:
+    """`lines_for` as a part of a caller's statement, where store and channel are the caller's columns.
+
+    Rows have `position` and what `goods_of` reads, in no order. Parameters: `currency`, `at`, and those of
+    `asked_values`; `by_id_alone` when `is_by_id(wanted)`.
+    """
+    return (by_id if by_id_alone else by_any)((store, channel))
+
+
+def is_by_id(wanted: Sequence[Wanted]) -> bool:
+    """Whether every line names its variant's id, which is the faster statement."""
+    return all(line.variant for line in wanted)
+
+
+def asked_values(wanted: Sequence[Wanted]) -> dict[str, Any]:
+    """The lines as parameters."""
+    values: dict[str, Any] = {
         "asked_position": list(range(len(wanted))),
         "asked_variant": [line.variant for line in wanted],
         "asked_quantity": [line.quantity for line in wanted],
     }
-    if not by_id:
+    if not is_by_id(wanted):
         values["asked_code"] = [line.code for line in wanted]
         values["asked_barcode"] = [line.barcode and scan_key(line.barcode) for line in wanted]
-    rows = await session.execute(BY_ID if by_id else BY_ANY, values)
-    found = {row.position: goods_of(row) for row in rows}
+    return values
+
+
+def in_order(wanted: Sequence[Wanted], found: Mapping[int, Goods]) -> list[Goods]:
+    """The goods of each line. Raises GoodsUnknown for those that aren't there."""
     if missing := [n for n in range(len(wanted)) if n not in found]:
         raise GoodsUnknown(asked=shown(wanted[missing[0]]), fields=[unknown(n, wanted[n]) for n in missing])
     return [found[n] for n in range(len(wanted))]
@@ -128,6 +151,7 @@ def scan_key(barcode: str) -> str:
 
 
 def goods_of(row: sa.Row[Any]) -> Goods:
+    """The goods in a row of `goods_part`."""
     return Goods(**{field: getattr(row, field) for field in Goods.__struct_fields__})
 
 

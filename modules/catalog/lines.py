@@ -12,6 +12,8 @@ QUANTITY = sa.Numeric(18, 3)
 STORE = sa.bindparam("store", type_=sa.Uuid)
 CHANNEL = sa.bindparam("channel", type_=sa.Uuid)
 CURRENCY = sa.bindparam("currency", type_=sa.Text)
+Spot = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]
+SPOT: Spot = (STORE, CHANNEL)
 AT = sa.bindparam("at", type_=sa.DateTime(timezone=True))
 
 
@@ -19,7 +21,12 @@ def is_valid(start: Any, end: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sa.or_(start.is_(None), start <= AT), sa.or_(end.is_(None), end > AT))
 
 
-def price_of(variant: sa.ColumnElement[Any], quantity: sa.ColumnElement[Any]) -> sa.Lateral:
+def price_of(
+    variant: sa.ColumnElement[Any],
+    quantity: sa.ColumnElement[Any],
+    store: sa.ColumnElement[Any] = STORE,
+    channel: sa.ColumnElement[Any] = CHANNEL,
+) -> sa.Lateral:
     """The one price that counts: the list of highest priority, a store's or channel's own first; the largest step."""
     own = PriceList.store_id.isnot(None).cast(sa.Integer) + PriceList.channel_id.isnot(None).cast(sa.Integer)
     return (
@@ -30,8 +37,8 @@ def price_of(variant: sa.ColumnElement[Any], quantity: sa.ColumnElement[Any]) ->
             Price.min_quantity <= quantity,
             PriceList.currency == CURRENCY,
             ~PriceList.archived,
-            sa.or_(PriceList.store_id.is_(None), PriceList.store_id == STORE),
-            sa.or_(PriceList.channel_id.is_(None), PriceList.channel_id == CHANNEL),
+            sa.or_(PriceList.store_id.is_(None), PriceList.store_id == store),
+            sa.or_(PriceList.channel_id.is_(None), PriceList.channel_id == channel),
             is_valid(PriceList.valid_from, PriceList.valid_to),
             is_valid(Price.valid_from, Price.valid_to),
         )
@@ -44,11 +51,15 @@ def price_of(variant: sa.ColumnElement[Any], quantity: sa.ColumnElement[Any]) ->
 
 
 def lines(
-    source: sa.FromClause, rows: sa.FromClause, variant: sa.ColumnElement[Any], factor: sa.ColumnElement[Any]
+    source: sa.FromClause,
+    rows: sa.FromClause,
+    variant: sa.ColumnElement[Any],
+    factor: sa.ColumnElement[Any],
+    spot: Spot = SPOT,
 ) -> sa.Select[Any]:
     """Goods for `rows` (position, quantity) of `source`, with price and tax in a store and channel at a moment."""
     quantity = (rows.c.quantity * factor).cast(QUANTITY)
-    price, store = price_of(Variant.id, quantity), shops.stores
+    price, store = price_of(Variant.id, quantity, *spot), shops.stores
     day = sa.func.timezone(store.c.zone, AT).cast(sa.Date)
     tax = shops.rate_for(Variant.tax_class_id, store.c.region, day)
     classes = shops.tax_classes
@@ -56,7 +67,7 @@ def lines(
         source.join(Variant, Variant.id == variant)
         .join(Product, Product.id == Variant.product_id)
         .join(classes, classes.c.id == Variant.tax_class_id)
-        .join(store, store.c.id == STORE)
+        .join(store, store.c.id == spot[0])
         .outerjoin(price, sa.true())
         .outerjoin(tax, sa.true())
     )
@@ -80,12 +91,12 @@ def lines(
     ).select_from(joined)
 
 
-def by_id() -> sa.Select[Any]:
+def by_id(spot: Spot = SPOT) -> sa.Select[Any]:
     rows = asked({"position": sa.Integer, "variant": sa.Uuid, "quantity": QUANTITY})
-    return lines(rows, rows, rows.c.variant, sa.literal_column("1", sa.Integer))
+    return lines(rows, rows, rows.c.variant, sa.literal_column("1", sa.Integer), spot)
 
 
-def by_any() -> sa.Select[Any]:
+def by_any(spot: Spot = SPOT) -> sa.Select[Any]:
     """Asked by id, code or barcode: each an index look-up; the barcode of a pack brings its factor."""
     keys = {"position": sa.Integer, "variant": sa.Uuid, "code": sa.Text, "barcode": sa.Text, "quantity": QUANTITY}
     rows = asked(keys)
@@ -97,7 +108,7 @@ def by_any() -> sa.Select[Any]:
         sa.select(Unit.variant_id, Unit.factor).where(Unit.barcode_key == rows.c.barcode, ~Unit.archived),
     )
     found = sa.union_all(*(way.correlate(rows) for way in ways)).limit(1).lateral("found")
-    return lines(rows.join(found, sa.true()), rows, found.c.id, found.c.factor)
+    return lines(rows.join(found, sa.true()), rows, found.c.id, found.c.factor, spot)
 
 
 BY_ID = by_id()

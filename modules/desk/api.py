@@ -11,18 +11,26 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
 from modules.desk.models import Activity
-from tenancy.access.api import Actor
+from modules.desk.authors import Author
+from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, Work
+from modules.desk.runs import RunCard, latest_run
 
-
-class Author(msgspec.Struct, frozen=True):
-    """Who did it, as rows keep it: the staff's or key's id (None: the system itself) and the name at that time."""
-
-    id: UUID | None
-    name: str
-
-    @classmethod
-    def of(cls, actor: Actor) -> "Author":
-        return cls(actor.who, actor.name)
+__all__ = [
+    "Author",
+    "Deed",
+    "Entry",
+    "GivenRow",
+    "ImportField",
+    "ImportFormat",
+    "Outcome",
+    "RowFault",
+    "RunCard",
+    "Work",
+    "changes",
+    "history",
+    "latest_run",
+    "note",
+]
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,14 +55,12 @@ class ImportRun(Identified, Timestamped, TenantBase):
     headings: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     sample: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
     mapping: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
-    options: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     total: Mapped[int] = mapped_column(server_default="0")
     done: Mapped[int] = mapped_column(server_default="0")
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
     faulty: Mapped[int] = mapped_column(server_default="0")
     faults: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     problem: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    stop_asked: Mapped[bool] = mapped_column(server_default=sa.false())
     author: Mapped[UUID | None]
     author_name: Mapped[str]
     started_at: Mapped[datetime | None]

@@ -1,13 +1,27 @@
 """The desk's manifest."""
 
+from datetime import timedelta
+
+from infra.kit.i18n import N_
+from infra.kit.jobs import Job
 from infra.kit.module import Module
+from infra.kit.outbox import Subscription
+from modules.desk.events import ImportConfirmed, ImportMapped
+from modules.desk.handlers import check_import, forget_imports, run_import
 from modules.desk.permissions import Perm
+from modules.desk.web import ActivityPages, ImportPages
 
 MODULE = Module(
     name="desk",
     package="modules.desk",
-    label="Desk",
+    label=N_("Desk"),
     tables=("activity", "file", "import_run"),
     ledgers=("activity",),
     permissions=(Perm,),
+    controllers=(ActivityPages, ImportPages),
+    subscriptions=(
+        Subscription(handler="desk.check_import", event=ImportMapped, run=check_import, steps=True),
+        Subscription(handler="desk.run_import", event=ImportConfirmed, run=run_import, steps=True),
+    ),
+    jobs=(Job(name="desk.forget_imports", every=timedelta(days=1), run=forget_imports, of_tenants=True),),
 )

@@ -1,7 +1,8 @@
-"""Rights at the desk. What may be imported is the right of the package whose rows they are."""
+"""Rights at the desk. What may be imported is the right of the package whose rows they are, beside this one."""
 
 from enum import StrEnum
 
 
 class Perm(StrEnum):
-    READ_ACTIVITY = "desk.read_activity"
+    READ = "desk.read"
+    IMPORT = "desk.import"

@@ -1,0 +1,274 @@
+"""The list of products as its page shows it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from infra.kit.cursors import encode
+from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_, for_locale
+from infra.kit.ids import new_id
+from infra.kit.shell import Link
+from modules.catalog import repository
+from modules.catalog.permissions import Perm
+from modules.catalog.repository import Wanted
+from modules.catalog.schemas import ProductOut, VariantOut
+from modules.catalog.stockkeeping import stockkeeper
+from modules.desk.api import RunCard, latest_run
+from tenancy.access.api import Actor
+
+LIMIT = 50
+VIEWS = (
+    ("all", N_("All")),
+    ("active", N_("On sale")),
+    ("low", N_("Running low")),
+    ("draft", N_("Drafts")),
+    ("archived", N_("Archived")),
+)
+DRAWINGS = ("box", "bottle", "carton", "fruit", "jar", "pouch", "sack", "shroom", "tin")
+
+
+class Tab(msgspec.Struct, frozen=True, kw_only=True):
+    label: str
+    href: str
+    current: bool
+    count: int
+    needs_you: bool = False
+
+
+class Badge(msgspec.Struct, frozen=True):
+    label: str
+    kind: str
+
+
+class ProductLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the list. `sellable` None: nobody keeps stock."""
+
+    id: UUID
+    name: str
+    code: str
+    href: str
+    category: str
+    drawing: str
+    price: int | None
+    price_to: int | None
+    unit: str
+    weighed: bool
+    sellable: Decimal | None
+    is_low: bool
+    badge: Badge
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """A filter that can be set: `options` are (value, label) pairs."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A column's head: where a click on it leads, and how it is sorted now."""
+
+    href: str
+    sort: str
+
+
+class ProductList(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the list. `new`, `bring`, `exports` are empty for who may not; `hidden` repeats the filters."""
+
+    home: str
+    query: str
+    view: str
+    is_empty: bool
+    products: int
+    variants: int
+    tabs: tuple[Tab, ...]
+    lines: tuple[ProductLine, ...]
+    chips: tuple[Link, ...]
+    filters: tuple[Filter, ...]
+    hidden: tuple[tuple[str, str], ...]
+    by_name: Head
+    by_added: Head
+    matching: int
+    back: str
+    next: str
+    clear: str
+    keeps_stock: bool
+    new: str
+    bring: str
+    demo: str
+    exports: tuple[Link, ...]
+    archival: str
+    key: str
+    run: RunCard | None
+
+
+def home_of(actor: Actor) -> str:
+    return f"/app/{actor.slug}/products"
+
+
+def address(home: str, **query: str) -> str:
+    """`home` with those parts of the query that are not empty."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{home}?{urlencode(given)}" if given else home
+
+
+def query_of(wanted: Wanted) -> dict[str, str]:
+    """What the address says of a list, its defaults left out."""
+    return {
+        "q": wanted.query,
+        "view": "" if wanted.view == "all" else wanted.view,
+        "category": str(wanted.category or ""),
+        "brand": str(wanted.brand or ""),
+        "sort": "" if wanted.sort == "name" else wanted.sort,
+        "down": "1" if wanted.descending else "",
+    }
+
+
+def badge_of(product: ProductOut, *, is_low: bool, locale: str) -> Badge:
+    words = for_locale(locale).gettext
+    sold = [v for v in product.variants if not v.archived]
+    if product.state == "archived":
+        return Badge(words(N_("Archived")), "line")
+    if product.state == "draft":
+        return Badge(words(N_("Draft")), "info")
+    if all(v.price is None for v in sold):
+        return Badge(words(N_("No price yet")), "line")
+    return Badge(words(N_("Running low")), "sun") if is_low else Badge(words(N_("On sale")), "good")
+
+
+def is_low(variant: VariantOut, sellable: Decimal | None) -> bool:
+    return sellable is not None and variant.low_stock is not None and sellable <= variant.low_stock
+
+
+def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> ProductLine:
+    sold = [v for v in product.variants if not v.archived]
+    prices = sorted(v.price for v in sold if v.price is not None)
+    low = any(is_low(v, stock.get(v.id)) for v in sold)
+    words = for_locale(actor.locale)
+    many = words.ngettext("{n} variant", "{n} variants", len(sold))
+    return ProductLine(
+        id=product.id,
+        name=product.translations.get(actor.locale) or product.name,
+        code=sold[0].code if len(sold) == 1 else many,
+        href=f"{home_of(actor)}/{product.id}",
+        category=product.category,
+        drawing=product.drawing if product.drawing in DRAWINGS else "box",
+        price=prices[0] if prices else None,
+        price_to=prices[-1] if prices and prices[-1] != prices[0] else None,
+        unit=sold[0].unit if sold else "",
+        weighed=any(v.weighed for v in sold),
+        sellable=sum((stock[v.id] for v in sold if v.id in stock), Decimal(0)) if stock else None,
+        is_low=low,
+        badge=badge_of(product, is_low=low, locale=actor.locale),
+    )
+
+
+async def stock_of(session: TenantReader, products: Sequence[ProductOut]) -> dict[UUID, Decimal]:
+    return await repository.sellable_of(session, [v.id for p in products for v in p.variants if not v.archived])
+
+
+def cursor_of(wanted: Wanted, row: tuple[UUID, str]) -> str:
+    return encode([row[0]]) if wanted.sort == "added" else encode([row[1], row[0]])
+
+
+def head_for(wanted: Wanted, home: str, sort: str) -> Head:
+    is_sorted = wanted.sort == sort
+    down = not wanted.descending if is_sorted else sort == "added"
+    href = address(home, **query_of(msgspec.structs.replace(wanted, sort=sort, descending=down)))
+    return Head(href, ("descending" if wanted.descending else "ascending") if is_sorted else "")
+
+
+def filters_of(
+    wanted: Wanted, categories: Sequence[tuple[UUID, str]], brands: Sequence[tuple[UUID, str]], locale: str
+) -> tuple[Filter, ...]:
+    words = for_locale(locale).gettext
+    made = (("category", words(N_("Category")), categories), ("brand", words(N_("Brand")), brands))
+    return tuple(
+        Filter(
+            name=name,
+            label=label,
+            options=tuple((str(key), shown) for key, shown in choices),
+            chosen=str(getattr(wanted, name) or ""),
+        )
+        for name, label, choices in made
+        if choices
+    )
+
+
+def chips_of(wanted: Wanted, filters: Sequence[Filter], home: str) -> tuple[Link, ...]:
+    query = query_of(wanted)
+    return tuple(
+        Link(f"{f.label}: {dict(f.options).get(f.chosen, f.chosen)}", address(home, **{**query, f.name: ""}))
+        for f in filters
+        if f.chosen
+    )
+
+
+def tabs_of(wanted: Wanted, counts: repository.Counts, home: str, locale: str) -> tuple[Tab, ...]:
+    words, query = for_locale(locale).gettext, query_of(wanted)
+    shown = [view for view in VIEWS if view[0] != "low" or stockkeeper()]
+    return tuple(
+        Tab(
+            label=words(label),
+            href=address(home, **{**query, "view": "" if view == "all" else view}),
+            current=view == wanted.view,
+            count=getattr(counts, view),
+            needs_you=view == "low" and counts.low > 0,
+        )
+        for view, label in shown
+    )
+
+
+async def list_of(
+    session: TenantReader, actor: Actor, wanted: Wanted, after: str | None, before: str | None
+) -> ProductList:
+    """The page after or before a cursor."""
+    rows = await repository.page_ids(session, wanted, before or after, LIMIT, backwards=bool(before))
+    more, kept = len(rows) > LIMIT, rows[:LIMIT]
+    if before:
+        kept.reverse()
+    has_back, has_next = (more, True) if before else (bool(after), more)
+    products = await repository.find_products(session, [key for key, _ in kept])
+    counts, home, here = await repository.counts(session), home_of(actor), query_of(wanted)
+    filters = filters_of(
+        wanted, await repository.category_choices(session), await repository.brand_choices(session), actor.locale
+    )
+    stock = await stock_of(session, products)
+    may_edit, may_import = actor.may(Perm.EDIT), actor.may(Perm.IMPORT)
+    words = for_locale(actor.locale).gettext
+    return ProductList(
+        home=home,
+        query=wanted.query,
+        view=wanted.view,
+        is_empty=not (counts.all or counts.archived),
+        products=counts.all,
+        variants=counts.variants,
+        tabs=tabs_of(wanted, counts, home, actor.locale),
+        lines=tuple(line_of(product, stock, actor) for product in products),
+        chips=chips_of(wanted, filters, home),
+        filters=filters,
+        hidden=tuple((name, value) for name, value in here.items() if value and name != "q"),
+        by_name=head_for(wanted, home, "name"),
+        by_added=head_for(wanted, home, "added"),
+        matching=await repository.count_matching(session, wanted),
+        back=address(home, **here, before=cursor_of(wanted, kept[0])) if kept and has_back else "",
+        next=address(home, **here, after=cursor_of(wanted, kept[-1])) if kept and has_next else "",
+        clear=home,
+        keeps_stock=stockkeeper() is not None,
+        new=f"{home}/new" if may_edit else "",
+        bring=f"/app/{actor.slug}/imports/new/products" if may_import else "",
+        demo=f"{home}/demo" if may_edit else "",
+        exports=tuple(
+            Link(f"{words(N_('Export'))} {kind.upper()}", address(f"{home}/export.{kind}", **here))
+            for kind in ("csv", "xlsx")
+        ),
+        archival=f"{home}/{'restoration' if wanted.view == 'archived' else 'archival'}" if may_edit else "",
+        key=str(new_id()),
+        run=await latest_run(session, "products", actor),
+    )

@@ -1,0 +1,226 @@
+"""View-models of the catalog's pages."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_, for_locale
+from infra.kit.ids import new_id
+from infra.kit.money import currency_sign
+from infra.kit.pages import Form
+from infra.kit.shell import Link
+from infra.kit.slots import Filled, fill
+from modules.catalog import domain, repository
+from modules.catalog.forms import lines_in, options_in
+from modules.catalog.listing import DRAWINGS, Badge, address, badge_of, home_of, is_low, stock_of
+from modules.catalog.permissions import Perm
+from modules.catalog.schemas import ProductOut, VariantOut
+from modules.catalog.services.products import KIND
+from modules.catalog.stockkeeping import stockkeeper
+from modules.desk.api import Entry, history
+from modules.shops.api import tax_classes
+from tenancy.access.api import Actor
+
+DEEDS = {
+    "product.created": (N_("Added"), "package-plus"),
+    "product.edited": (N_("Changed: {fields}"), "pencil"),
+    "product.archived": (N_("Archived"), "archive"),
+    "product.restored": (N_("Brought back"), "archive-restore"),
+    "product.imported": (N_("Brought in by file"), "file-spreadsheet"),
+    "product.import_changed": (N_("Changed by file: {fields}"), "file-spreadsheet"),
+}
+FIELDS = {
+    "name": N_("Name"),
+    "translations": N_("Translations"),
+    "description": N_("Description"),
+    "category": N_("Category"),
+    "brand": N_("Brand"),
+    "tags": N_("Tags"),
+    "options": N_("Options"),
+    "drawing": N_("Picture"),
+    "state": N_("Status"),
+    "barcode": N_("Barcode"),
+    "unit": N_("Unit"),
+    "price": N_("Price"),
+    "tax_class": N_("Tax class"),
+    "low_stock": N_("Low below"),
+    "variant": N_("Variant {code}"),
+}
+
+
+class EditLine(msgspec.Struct, frozen=True):
+    """One line of the variants' table: `n` in the names of its fields."""
+
+    n: int
+    title: str
+
+
+class ProductEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of a product."""
+
+    form: Form
+    action: str
+    grid: str
+    title: str
+    crumbs: tuple[Link, ...]
+    cancel: str
+    lines: tuple[EditLine, ...]
+    option_count: int
+    has_options: bool
+    sign: str
+    classes: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
+    brands: tuple[str, ...]
+    drawings: tuple[str, ...]
+    takes_opening: bool
+    is_new: bool
+    other_locale: str
+
+
+class VariantLine(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    code: str
+    barcode: str
+    price: int | None
+    unit: str
+    weighed: bool
+    sellable: Decimal | None
+    is_low: bool
+    units: tuple[str, ...]
+    archived: bool
+
+
+class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    author: str
+    at: datetime
+    icon: str
+
+
+class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One product. `main` and `aside` are the parts that other packages bring."""
+
+    name: str
+    other_names: tuple[str, ...]
+    crumbs: tuple[Link, ...]
+    badge: Badge
+    is_archived: bool
+    description: str
+    category: str
+    brand: str
+    tags: tuple[Link, ...]
+    drawing: str
+    tax_class: str
+    lines: tuple[VariantLine, ...]
+    keeps_stock: bool
+    edit: str
+    archival: str
+    restoration: str
+    key: str
+    history: tuple[HistoryLine, ...]
+    main: tuple[Filled, ...]
+    aside: tuple[Filled, ...]
+    created_at: datetime
+
+
+async def edit_of(
+    session: TenantReader, actor: Actor, form: Form, *, product: UUID | None = None, name: str = ""
+) -> ProductEdit:
+    """The form, for a new product or one that is there."""
+    home = home_of(actor)
+    words = for_locale(actor.locale).gettext
+    title = name or words(N_("New product"))
+    here = f"{home}/{product}" if product else home
+    options = options_in(form.values)
+    titles = {
+        n: " / ".join(str(form.values.get(f"variants.{n}.value.{m}", "")) for m in range(len(options)))
+        for n in lines_in(form.values)
+    }
+    return ProductEdit(
+        form=form,
+        action=here,
+        grid=f"{home}/grid",
+        title=title,
+        crumbs=(Link(words(N_("Products")), home), Link(title, "")),
+        cancel=here,
+        lines=tuple(EditLine(n, shown) for n, shown in titles.items()),
+        option_count=len(options),
+        has_options=bool(options),
+        sign=currency_sign(actor.currency, actor.locale),
+        classes=tuple((c.code, c.name) for c in await tax_classes(session)),
+        categories=tuple(label for _, label in await repository.category_choices(session)),
+        brands=tuple(label for _, label in await repository.brand_choices(session)),
+        drawings=DRAWINGS,
+        takes_opening=stockkeeper() is not None,
+        is_new=product is None,
+        other_locale=str(form.values.get("other_locale", "zh_Hans")),
+    )
+
+
+def crumbs_of(actor: Actor, last: str) -> tuple[Link, ...]:
+    return Link(for_locale(actor.locale).gettext(N_("Products")), home_of(actor)), Link(last, "")
+
+
+def history_line(entry: Entry, locale: str) -> HistoryLine:
+    words = for_locale(locale).gettext
+    text, icon = DEEDS.get(entry.act, (entry.act, "history"))
+    comma = "、" if locale.startswith("zh") else ", "
+    fields = comma.join(field_name(name, locale) for name in entry.after)
+    return HistoryLine(text=words(text, fields=fields), author=entry.author_name, at=entry.at, icon=icon)
+
+
+def field_name(name: str, locale: str) -> str:
+    words = for_locale(locale).gettext
+    kind, _, code = name.partition(" ")
+    return words(FIELDS[kind], code=code) if kind in FIELDS else name
+
+
+def variant_line(product: ProductOut, variant: VariantOut, sellable: Decimal | None) -> VariantLine:
+    return VariantLine(
+        name=variant.title or domain.variant_name(product.name, []),
+        code=variant.code,
+        barcode=variant.barcode or "",
+        price=variant.price,
+        unit=variant.unit,
+        weighed=variant.weighed,
+        sellable=sellable,
+        is_low=is_low(variant, sellable),
+        units=tuple(f"{unit.name} = {unit.factor.normalize():f} {variant.unit}" for unit in variant.units),
+        archived=variant.archived,
+    )
+
+
+async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> ProductPage:
+    """One product with what other packages bring to `catalog.product.main` and `catalog.product.aside`."""
+    home = home_of(actor)
+    stock = await stock_of(session, [product])
+    low = any(is_low(v, stock.get(v.id)) for v in product.variants if not v.archived)
+    names = {c.code: c.name for c in await tax_classes(session)}
+    context: dict[str, Any] = {"actor": actor, "product": product.id, "variants": [v.id for v in product.variants]}
+    return ProductPage(
+        name=product.name,
+        other_names=tuple(product.translations.values()),
+        crumbs=crumbs_of(actor, product.name),
+        badge=badge_of(product, is_low=low, locale=actor.locale),
+        is_archived=product.state == "archived",
+        description=product.description,
+        category=product.category,
+        brand=product.brand,
+        tags=tuple(Link(tag, address(home, q=tag)) for tag in product.tags),
+        drawing=product.drawing if product.drawing in DRAWINGS else "box",
+        tax_class=names.get(product.variants[0].tax_class, "") if product.variants else "",
+        lines=tuple(variant_line(product, v, stock.get(v.id)) for v in product.variants),
+        keeps_stock=stockkeeper() is not None,
+        edit=f"{home}/{product.id}/edit" if actor.may(Perm.EDIT) else "",
+        archival=f"{home}/archival",
+        restoration=f"{home}/restoration",
+        key=str(new_id()),
+        history=tuple(history_line(entry, actor.locale) for entry in await history(session, KIND, product.id)),
+        main=await fill(session, "catalog.product.main", actor.switches, **context),
+        aside=await fill(session, "catalog.product.aside", actor.switches, **context),
+        created_at=product.created_at,
+    )

@@ -1,0 +1,236 @@
+"""A block of rows from a file becomes products: new ones, changed ones, and those that stay as they are.
+
+A row is a variant, found again by its code. What a row leaves blank stays; what it says is compared with what is
+stored, and only what differs is written: the same file twice changes nothing.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.ids import new_id
+from modules.catalog import domain
+from modules.catalog.models import Product, Variant
+from modules.catalog.services import writing
+from modules.catalog.services.products import KIND, open_stock
+from modules.catalog.services.references import Shelf, brand_ids, category_ids, read_shelf
+from modules.catalog.services.derived import refresh
+from modules.catalog.services.stored import Known, known_goods, products_with_options
+from modules.catalog.stockkeeping import Opening
+from modules.desk.api import Deed, Outcome, RowFault, Work, note
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that could be read. None: the file doesn't say."""
+
+    line: int
+    code: str
+    name: str
+    other_name: str | None = None
+    variant: str | None = None
+    barcode: domain.Barcode | None = None
+    category: str | None = None
+    brand: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] | None = None
+    unit: str | None = None
+    tax_class: str | None = None
+    price: int | None = None
+    low_stock: Decimal | None = None
+    opening_stock: Decimal | None = None
+    drawing: str = "box"
+    weighed: bool = False
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    """What a block comes to, before it is written."""
+
+    products: dict[UUID, dict[str, Any]] = {}
+    new_products: dict[UUID, dict[str, Any]] = {}
+    variants: list[dict[str, Any]] = []
+    new_variants: list[dict[str, Any]] = []
+    prices: dict[UUID, int | None] = {}
+    openings: list[Opening] = []
+    deeds: list[Deed] = []
+    counts: dict[str, int] = {}
+    faults: list[RowFault] = []
+
+    def count(self, kind: str) -> None:
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known while a block is planned."""
+
+    shelf: Shelf
+    locale: str
+    option: str
+    known: dict[str, Known]
+    families: dict[str, UUID]
+    positions: dict[UUID, int]
+    categories: dict[str, UUID]
+    brands: dict[str, UUID]
+
+
+async def take_lines(session: TenantSession, lines: Sequence[Line], work: Work, *, locale: str, option: str) -> Outcome:
+    """Writes the lines of a block, unless the run is dry. `option` names what sets variants apart."""
+    shelf = await read_shelf(session)
+    known, faults = await known_goods(session, lines)
+    bad = {fault.line for fault in faults}
+    good = [line for line in lines if line.line not in bad]
+    families = await products_with_options(session, {line.name for line in good if line.variant})
+    block = Block(
+        shelf=shelf,
+        locale=locale,
+        option=option,
+        known=known,
+        families={name: family.id for name, family in families.items()},
+        positions={family.id: family.variants for family in families.values()},
+        categories=await category_ids(session, (line.category or "" for line in good)),
+        brands=await brand_ids(session, (line.brand or "" for line in good)),
+    )
+    plan = Plan(faults=faults)
+    for line in good:
+        if stored := known.get(line.code):
+            change(plan, block, line, stored)
+        else:
+            create(plan, block, line)
+    if not work.dry:
+        await carry_out(session, plan, block, work)
+    return Outcome(counts=plan.counts, faults=plan.faults)
+
+
+def create(plan: Plan, block: Block, line: Line) -> None:
+    """A new variant, of a product that has options already or of a new one."""
+    family = block.families.get(line.name) if line.variant else None
+    product = family or new_id()
+    if family is None:
+        plan.new_products[product] = product_row(block, line, product)
+        if line.variant:
+            block.families[line.name] = product
+    position = block.positions.get(product, 0)
+    block.positions[product] = position + 1
+    variant = new_id()
+    plan.new_variants.append(variant_row(block, line, variant, product, position))
+    plan.prices[variant] = line.price
+    if line.opening_stock:
+        plan.openings.append(Opening(variant, line.opening_stock))
+    plan.deeds.append(Deed(act="product.imported", kind=KIND, subject=product, after={"code": line.code}))
+    plan.count("created")
+
+
+def product_row(block: Block, line: Line, product: UUID) -> dict[str, Any]:
+    options = [{"name": block.option, "values": []}] if line.variant else []
+    return {
+        "id": product,
+        "name": line.name,
+        "translations": {block.locale: line.other_name} if line.other_name else {},
+        "description": line.description or "",
+        "category_id": block.categories.get(line.category or ""),
+        "brand_id": block.brands.get(line.brand or ""),
+        "options": options,
+        "tags": list(line.tags or ()),
+        "drawing": line.drawing,
+        "state": "active",
+        "search_text": "",
+    }
+
+
+def variant_row(block: Block, line: Line, variant: UUID, product: UUID, position: int) -> dict[str, Any]:
+    return {
+        "id": variant,
+        "product_id": product,
+        "code": line.code,
+        "title": line.variant or "",
+        "option_values": {block.option: line.variant} if line.variant else {},
+        "barcode": line.barcode and line.barcode.text,
+        "barcode_key": line.barcode and line.barcode.key,
+        "unit": line.unit or "piece",
+        "weighed": line.weighed,
+        "tax_class_id": block.shelf.tax_classes[line.tax_class] if line.tax_class else block.shelf.default_class,
+        "low_stock": line.low_stock,
+        "position": position,
+        "archived": False,
+    }
+
+
+def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
+    """A variant that is there: what the row says and differs is changed, in it and in its product."""
+    product = plan.products.get(stored.product["id"], stored.product)
+    wanted_product = product | product_says(block, line, product)
+    wanted_variant = stored.variant | variant_says(block, line, stored)
+    differs = sorted(
+        [name for name in wanted_product if wanted_product[name] != product[name]]
+        + [name for name in wanted_variant if wanted_variant[name] != stored.variant[name]]
+    )
+    new_price = line.price is not None and line.price != stored.price
+    if not differs and not new_price:
+        plan.count("same")
+        return
+    if wanted_product != product:
+        plan.products[product["id"]] = wanted_product
+    if wanted_variant != stored.variant:
+        plan.variants.append(wanted_variant)
+    if new_price:
+        plan.prices[stored.variant["id"]] = line.price
+    named = [SHOWN[name] for name in differs if name in SHOWN] + (["price"] if new_price else [])
+    after = dict.fromkeys(dict.fromkeys(named), True) | {"code": line.code}
+    plan.deeds.append(Deed(act="product.import_changed", kind=KIND, subject=product["id"], after=after))
+    plan.count("changed")
+
+
+SHOWN = {
+    "name": "name", "translations": "translations", "description": "description", "category_id": "category",
+    "brand_id": "brand", "tags": "tags", "barcode": "barcode", "unit": "unit", "tax_class_id": "tax_class",
+    "low_stock": "low_stock", "title": "options", "archived": "state",
+}  # fmt: skip
+
+
+def product_says(block: Block, line: Line, product: dict[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": line.name}
+    if line.other_name:
+        said["translations"] = product["translations"] | {block.locale: line.other_name}
+    if line.description is not None:
+        said["description"] = line.description
+    if line.category is not None:
+        said["category_id"] = block.categories[line.category]
+    if line.brand is not None:
+        said["brand_id"] = block.brands[line.brand]
+    if line.tags is not None:
+        said["tags"] = list(line.tags)
+    return said
+
+
+def variant_says(block: Block, line: Line, stored: Known) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if line.variant is not None and stored.variant["title"]:
+        said |= {"title": line.variant, "option_values": {next(iter(stored.variant["option_values"])): line.variant}}
+    if line.barcode is not None:
+        said |= {"barcode": line.barcode.text, "barcode_key": line.barcode.key}
+    if line.unit is not None:
+        said["unit"] = line.unit
+    if line.tax_class is not None:
+        said["tax_class_id"] = block.shelf.tax_classes[line.tax_class]
+    if line.low_stock is not None:
+        said["low_stock"] = line.low_stock
+    return said
+
+
+async def carry_out(session: TenantSession, plan: Plan, block: Block, work: Work) -> None:
+    """The plan as a handful of statements, whatever the number of rows."""
+    await writing.lock(session, Product, list(plan.products))
+    await writing.lock(session, Variant, [row["id"] for row in plan.variants])
+    await writing.write(session, writing.ADD_PRODUCTS, list(plan.new_products.values()))
+    await writing.write(session, writing.ADD_VARIANTS, plan.new_variants)
+    await writing.write(session, writing.CHANGE_PRODUCTS, list(plan.products.values()))
+    await writing.write(session, writing.CHANGE_VARIANTS, plan.variants)
+    prices = {variant: price for variant, price in plan.prices.items() if price is not None}
+    await writing.set_prices(session, block.shelf.price_list, prices, work.at)
+    touched = {row["product_id"] for row in (*plan.new_variants, *plan.variants)} | plan.products.keys()
+    await refresh(session, sorted(touched))
+    await open_stock(session, block.shelf, plan.openings, new_id(), work.by, work.at)
+    await note(session, plan.deeds, by=work.by, at=work.at)

@@ -1,0 +1,22 @@
+"""What happened at the desk."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from infra.kit.outbox import Event
+
+
+class ImportMapped(Event):
+    """Somebody said which column is what: the file can be looked through."""
+
+    name: ClassVar[str] = "import.mapped"
+
+    run: UUID
+
+
+class ImportConfirmed(Event):
+    """Somebody wants the rows in, or wants a stopped import to go on."""
+
+    name: ClassVar[str] = "import.confirmed"
+
+    run: UUID

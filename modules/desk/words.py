@@ -1,0 +1,23 @@
+"""Contracts by which packages name their deeds and subjects in the activity log, filled by hooks in their manifests."""
+
+from uuid import UUID
+
+from infra.kit.i18n import for_locale
+from infra.kit.module import registry
+
+DEEDS = "desk.deeds"
+"""A dict: act (`product.archived`) → msgid ("Product archived")."""
+SUBJECTS = "desk.subjects"
+"""A dict: kind (`catalog.product`) → path below /app/{slug} with {id}."""
+
+
+def deed_in_words(act: str, locale: str) -> str:
+    """What the log says of `act`; one that no package names shows as its words."""
+    named: dict[str, str] = {act: words for fill in registry.hooks(DEEDS) for act, words in fill.items()}
+    return for_locale(locale).gettext(named.get(act, act.replace(".", " ").replace("_", " ").capitalize()))
+
+
+def path_of(kind: str, subject: UUID, slug: str) -> str:
+    """Where a subject is looked at, or "" for one that has no page."""
+    paths: dict[str, str] = {kind: path for fill in registry.hooks(SUBJECTS) for kind, path in fill.items()}
+    return f"/app/{slug}{paths[kind].format(id=subject)}" if kind in paths else ""
