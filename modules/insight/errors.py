@@ -4,6 +4,6 @@ from infra.kit.i18n import N_
 from infra.kit.problems import Problem
 
 
-class PeriodTooLong(Problem):
-    status, code = 422, "period_too_long"
-    message = N_("Ask for at most {days} days, the first one before the last.")
+class PeriodUnusable(Problem):
+    status, code = 422, "period_unusable"
+    message = N_("Ask for at most {days} days after 1970, the first one before the last.")

@@ -9,17 +9,18 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from modules.insight import repository
 from modules.insight.domain import months_of, span_of_days
-from modules.insight.errors import PeriodTooLong
+from modules.insight.errors import PeriodUnusable
 from modules.insight.schemas import DepartmentSales, MonthSales, StoreSales, Summary
 from tenancy.access.api import Actor
 
 LONGEST = 366 * 10
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 
 async def summarize(session: TenantReader, actor: Actor, first: date, last: date) -> Summary:
-    """The summary of the shop's days from `first` to `last`, in two queries. Raises PeriodTooLong."""
-    if not 0 <= (last - first).days < LONGEST:
-        raise PeriodTooLong(days=LONGEST)
+    """The summary of the shop's days from `first` to `last`, in two queries. Raises PeriodUnusable."""
+    if not EARLIEST <= first <= last <= LATEST or (last - first).days >= LONGEST:
+        raise PeriodUnusable(days=LONGEST)
     months = months_of(first, last, actor.zone)
     rows = await repository.by_store_and_month(session, actor, [span for _, span in months])
     lines = await repository.by_category(session, actor, span_of_days(first, last, actor.zone))
