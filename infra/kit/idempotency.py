@@ -13,6 +13,7 @@ from litestar import Request, Response
 from sqlalchemy.dialects.postgresql import JSONB
 
 from infra.kit.db.base import platform_metadata, tenant_metadata
+from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import PlacedSession, PlatformReader
 from infra.kit.pages import Redirect
 from infra.kit.problems import Conflict, Problem
@@ -57,6 +58,29 @@ def idempotency_table(metadata: sa.MetaData) -> sa.Table:
 
 tenant_idempotency = idempotency_table(tenant_metadata)
 platform_idempotency = idempotency_table(platform_metadata)
+PLACES = {False: tenant_idempotency, True: platform_idempotency}
+
+
+KEPT = ("fingerprint", "status", "headers", "body")
+LOCK, KEY = sa.bindparam("lock", type_=sa.BigInteger), sa.bindparam("k", type_=sa.Text)
+
+
+def look_part(table: sa.Table) -> Prepared:
+    """Parameters `lock` and `k`; one row: `free`, and what is stored under the key, or None throughout."""
+    free = sa.select(sa.func.pg_try_advisory_xact_lock(LOCK).label("free")).cte("locked")
+    looked = free.outerjoin(table, table.c.key == KEY)
+    return Prepared(sa.select(free.c.free, *(table.c[name] for name in KEPT)).select_from(looked))
+
+
+def remember_part(table: sa.Table) -> Prepared:
+    """Stores an answer; parameters are the columns, `headers` as JSON text."""
+    values = {name: sa.bindparam(name, type_=table.c[name].type) for name in ("key", *KEPT)}
+    stored = sa.insert(table).from_select(list(values), sa.select(*values.values()), include_defaults=False)
+    return Prepared(stored.returning(table.c.status))
+
+
+AT_ONCE = {is_platform: look_part(table) for is_platform, table in PLACES.items()}
+REMEMBER = {is_platform: remember_part(table) for is_platform, table in PLACES.items()}
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -100,23 +124,35 @@ async def attempt_of(request: Request[Any, Any, Any]) -> Attempt | None:
 
 async def recall(session: PlacedSession, attempt: Attempt) -> Response[bytes] | None:
     """The stored answer to `attempt`, or None when it is the first. Raises InFlight, KeyReused."""
-    table = table_for(session)
-    kept = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body)
-    lock = sa.bindparam("lock", type_=sa.BigInteger)
-    if attempt.waits:
-        await session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)), {"lock": attempt.lock})
-    elif not await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(lock)), {"lock": attempt.lock}):
-        raise InFlight(headers={"Retry-After": "1"})
-    row = (await session.execute(kept.where(table.c.key == sa.bindparam("k")), {"k": attempt.key})).one_or_none()
+    row = await (wait_and_look(session, attempt) if attempt.waits else look_at_once(session, attempt))
     if row is None:
         return None
     if row.fingerprint != attempt.fingerprint:
         raise KeyReused
-    headers = cast("dict[str, str]", row.headers)
+    headers = msgspec.json.decode(row.headers) if isinstance(row.headers, str) else cast("dict[str, str]", row.headers)
     if to := headers.get("to"):
         return Redirect(to)
     headers |= {"Idempotent-Replayed": "true"}
     return Response(row.body, status_code=row.status, headers=headers, media_type=headers.get("content-type"))
+
+
+async def wait_and_look(session: PlacedSession, attempt: Attempt) -> sa.Row[Any] | None:
+    """A page waits for the first of two clicks, and only then looks: an older look could not see its answer."""
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)), {"lock": attempt.lock})
+    table = table_for(session)
+    kept = sa.select(*(table.c[name] for name in KEPT)).where(table.c.key == KEY)
+    return (await session.execute(kept, {"k": attempt.key})).one_or_none()
+
+
+async def look_at_once(session: PlacedSession, attempt: Attempt) -> sa.Row[Any] | None:
+    """Lock and look in one round trip. Should the first request end between the two, `remember` meets its row, and the
+    unit is done again (see failures.is_repeatable).
+    """
+    statement = AT_ONCE[isinstance(session, PlatformReader)]
+    (row,) = await statement.rows(session, {"lock": attempt.lock, "k": attempt.key})
+    if not row.free:
+        raise InFlight(headers={"Retry-After": "1"})
+    return None if row.status is None else row
 
 
 async def remember(session: PlacedSession, attempt: Attempt, answer: Response[Any]) -> None:
@@ -125,11 +161,12 @@ async def remember(session: PlacedSession, attempt: Attempt, answer: Response[An
     headers = {k: v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS}
     if isinstance(answer, Redirect):
         headers["to"] = answer.to
+    headers |= {"content-type": answer.media_type} if answer.media_type else {}
     values = {
         "key": attempt.key,
         "fingerprint": attempt.fingerprint,
         "status": answer.status_code or 200,
-        "headers": headers | ({"content-type": answer.media_type} if answer.media_type else {}),
+        "headers": msgspec.json.encode(headers).decode(),
         "body": body,
     }
-    await session.execute(sa.insert(table_for(session)), values)
+    await REMEMBER[isinstance(session, PlatformReader)].rows(session, values)

@@ -104,7 +104,7 @@ async def run_unit(
     handler: Handler, kind: type[PlacedSession], request: Request[Any, Any, Any], args: Any, kwargs: dict[str, Any]
 ) -> Any:
     """Calls `handler` in one unit, repeated while the database asks for it. Bodies are frozen: each try gets one."""
-    attempt = await idempotency.attempt_of(request)
+    attempt = None if kind.read_only else await idempotency.attempt_of(request)
     last: DBAPIError | None = None
     for tries in range(1, TRIES + 1):
         try:

@@ -15,6 +15,9 @@ def state_of(error: DBAPIError) -> str:
 
 def is_repeatable(error: DBAPIError) -> bool:
     """The same unit may succeed when it is done again from its start."""
+    constraint = getattr(getattr(error.orig, "__cause__", None), "constraint_name", "")
+    if constraint == "pk_idempotency":  # another request with the same key has just ended: its answer is there now
+        return True
     return state_of(error) in REPEATABLE or "InvalidCachedStatement" in type(error.orig).__name__
 
 

@@ -17,7 +17,10 @@ def asked(columns: Mapping[str, Any], *, name: str = "asked") -> sa.TableValuedA
 
     One SQL text for any number of rows. (A parameter named as a column would slip into UPDATE's SET, hence the prefix.)
     """
-    arrays = [sa.bindparam(f"{name}_{column}", type_=ARRAY(kind)) for column, kind in columns.items()]
+    arrays: list[Any] = [sa.bindparam(f"{name}_{column}", type_=ARRAY(kind)) for column, kind in columns.items()]
+    # Behind a SELECT the planner can't see how long it is: a plan for any length costs the same as one for this length,
+    # so that PostgreSQL keeps the first instead of planning anew each time.
+    arrays[0] = sa.select(arrays[0]).scalar_subquery()
     named = [sa.column(column, kind) for column, kind in columns.items()]
     return sa.func.unnest(*arrays).table_valued(*named).render_derived(name=name)
 
