@@ -64,6 +64,19 @@ def migrating() -> Iterator[Report]:
         yield report
 
 
+@contextmanager
+def working(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show one bar while the block runs; it gives a function of (done, of)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(what, total=None)
+
+        def report(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total)
+
+        yield report
+
+
 def _grid(rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table.grid(padding=(0, 3))
     for _ in rows[0]:

@@ -1,0 +1,21 @@
+"""The door to orders: placing, recording, handing over and canceling from elsewhere than pages and the API."""
+
+from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut, RecordIn, RecordLine, RecordPayment
+from modules.orders.services.cancel import cancel_order
+from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.place import place_order
+from modules.orders.services.record import record_order
+
+__all__ = [
+    "LineIn",
+    "OrderIn",
+    "PaymentIn",
+    "PlacedOut",
+    "RecordIn",
+    "RecordLine",
+    "RecordPayment",
+    "cancel_order",
+    "fulfil_order",
+    "place_order",
+    "record_order",
+]
