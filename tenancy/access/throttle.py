@@ -36,7 +36,7 @@ class Throttle:
         most = actor.limits.get("api_calls_minute", CALLS_A_MINUTE)
         shop, key = tenant_key(actor.tenant, "api"), tenant_key(actor.tenant, "api", str(actor.who))
         both = await asyncio.gather(self.take(shop, Limit(most * 2, 60)), self.take(key, Limit(most, 60)))
-        return min(both, key=lambda a: (-a.retry_seconds, a.remaining / a.limit.most))
+        return min(both, key=lambda a: (-a.retry_seconds, a.remaining))
 
     async def take(self, key: str, limit: Limit) -> Allowance:
         share, now = self.shares.get(key), time.monotonic()

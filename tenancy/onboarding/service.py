@@ -74,9 +74,11 @@ async def ask(session: PlatformSession, account: UUID, now: datetime, **values: 
 
     Raises NothingBegun.
     """
-    draft = await find_draft(session, account)
-    if draft is None:
+    locked = NEWEST.where(ShopOpening.account == account).with_for_update()  # a double click waits for the first
+    row = (await session.execute(locked)).mappings().one_or_none()
+    if row is None:
         raise NothingBegun
+    draft = msgspec.convert(dict(row), Draft)
     if draft.tenant is None:
         await note(session, account, **values, asked_at=now)
         await publish(session, OpeningAsked(opening=draft.id))
