@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from infra.kit import clock
 from infra.kit.cursors import Paged
@@ -36,7 +36,7 @@ from modules.payments.api import any_is_called
 from tenancy.access.api import Actor
 
 AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, Parameter(ge=1, le=200)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
 class Quotes(Controller):
@@ -66,17 +66,17 @@ class Orders(Controller):
         self,
         session: ReadTenantSession,
         actor: Actor,
-        q: Annotated[str, Parameter(max_length=200)] = "",
-        state: Annotated[str, Parameter(max_length=20)] = "",
+        q: Annotated[str, QueryParameter(max_length=200)] = "",
+        is_in: Annotated[str, QueryParameter(name="state", max_length=20)] = "",
         store: UUID | None = None,
         customer: UUID | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        cursor: Annotated[str, Parameter(max_length=500)] | None = None,
+        cursor: Annotated[str, QueryParameter(max_length=500)] | None = None,
         limit: Limit = 50,
     ) -> Paged[OrderBrief]:
         """Orders, newest first. `q` finds numbers and customers; `state` also takes `open` and `flagged`."""
-        wanted = OrderFilter(q=q, state=state, store=store, customer=customer, since=since, until=until)
+        wanted = OrderFilter(q=q, state=is_in, store=store, customer=customer, since=since, until=until)
         return await page_orders(session, actor, wanted, cursor, limit)
 
     @get("/{id:uuid}", operation_id="getOrder", needs=Perm.READ)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from infra.kit.db.locked import asked
+from infra.kit.db.prepared import Prepared
 from infra.kit.outbox import OUTBOX
 from modules.customers import views as customers
 from modules.orders.models import OrderEvent, OrderLine, SalesOrder
@@ -120,4 +121,4 @@ def record() -> sa.Select[Any]:
     return statement.add_columns(levels.label("below"))
 
 
-PLACE_NOW, PLACE_LATER, RECORD = place_now(), place_later(), record()
+PLACE_NOW, PLACE_LATER, RECORD = Prepared(place_now()), Prepared(place_later()), Prepared(record())

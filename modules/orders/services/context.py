@@ -1,4 +1,4 @@
-"""Where an order happens, and what its lines are: read by two statements, priced by the pure quote."""
+"""Where an order happens, and what its lines are: read by one statement, priced by the pure quote."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit import clock
+from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantReader
 from infra.kit.ids import new_id
 from infra.kit.module import registry
@@ -53,19 +54,38 @@ def where_statement() -> sa.Select[Any]:
     stores, channels = shop_views.stores, shop_views.channels
     wanted = sa.bindparam("wanted_store", type_=sa.Uuid)
     channel = sa.select(channels.c.id).where(channels.c.code == sa.bindparam("wanted_channel", type_=sa.Text))
+    tenders = payment_views.tender_settings
     return sa.select(
-        stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"), payment_views.tender_settings.label("tenders")
+        stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"), tenders.label("tenders")
     ).where(sa.or_(stores.c.id == wanted, sa.and_(wanted.is_(None), stores.c.is_default)))
 
 
-WHERE = where_statement()
+def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
+    """Where it happens and what its lines are, in one: the place's columns stand on each row."""
+    here = where_statement().cte("here")
+    store, channel, zone, tenders = (
+        sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
+    )
+    part = catalog.goods_part(store, channel, by_id_alone=by_id_alone)
+    return part.add_columns(
+        store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders")
+    )
+
+
+WHERE = Prepared(where_statement())
+GOODS = {way: Prepared(goods_statement(by_id_alone=way)) for way in (True, False)}
 
 
 async def find_where(session: TenantReader, actor: Actor, store: UUID | None, channel: str) -> Where:
     """Raises StoreNotYours, ChannelUnknown."""
-    row = (await session.execute(WHERE, {"wanted_store": store, "wanted_channel": channel})).one_or_none()
-    if row is None or (actor.stores is not None and row.id not in actor.stores):
+    rows = await WHERE.rows(session, {"wanted_store": store, "wanted_channel": channel})
+    return where_of(rows, actor, channel)
+
+
+def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str) -> Where:
+    if not rows or (actor.stores is not None and rows[0].id not in actor.stores):
         raise StoreNotYours
+    row = rows[0]
     if row.channel is None:
         raise ChannelUnknown(channel=channel)
     return Where(
@@ -73,12 +93,23 @@ async def find_where(session: TenantReader, actor: Actor, store: UUID | None, ch
     )
 
 
+async def find_goods(
+    session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime
+) -> tuple[Where, list[Goods]]:
+    """Store, channel and the goods of each line, in one round trip."""
+    wanted = [wanted_of(line) for line in asked.lines]
+    values = {"wanted_store": asked.store, "wanted_channel": asked.channel, "currency": actor.currency, "at": at}
+    rows = await GOODS[catalog.is_by_id(wanted)].rows(session, values | catalog.asked_values(wanted))
+    if rows:
+        where = where_of(rows, actor, asked.channel)
+    else:
+        where = await find_where(session, actor, asked.store, asked.channel)
+    return where, catalog.in_order(wanted, {row.position: catalog.goods_of(row) for row in rows})
+
+
 async def price(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> Priced:
     """What the lines cost here and now, with the reason for each cent. Writes nothing."""
-    where = await find_where(session, actor, asked.store, asked.channel)
-    wanted = [wanted_of(line) for line in asked.lines]
-    place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
-    goods = await catalog.lines_for(session, wanted, place)
+    where, goods = await find_goods(session, actor, asked, at)
     check_goods(goods)
     context = QuoteContext(
         store=where.store, channel=where.channel, currency=actor.currency, at=at, customer=asked.customer,

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.money import Amount
@@ -101,10 +101,11 @@ def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     return Order(id=id, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
 
 
-async def write(session: TenantSession, statement: sa.Select[Any], values: dict[str, Any]) -> str | None:
+async def write(session: TenantSession, statement: Prepared, values: dict[str, Any]) -> str | None:
     """The number, or None when nothing was written."""
     try:
-        return await session.scalar(statement, values)
+        rows = await statement.rows(session, values)
+        return rows[0].number if rows else None
     except IntegrityError as error:
         if "sales_order_client_id" in str(error.orig):
             raise BeingPlaced(headers={"Retry-After": "1"}) from error
@@ -136,7 +137,7 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "order_customer_name": "", "order_words": "", "order_currency": quote.currency, "order_rate": 1,
         "order_prices_include_tax": quote.prices_include_tax, "order_net": quote.net, "order_tax": quote.tax,
         "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
-        "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": [],
+        "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": "[]",
         "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
         "who_id": actor.who, "who_name": actor.name, "at": order.at, "numbered_day": where.day(order.at),

@@ -24,7 +24,7 @@ from modules.orders.events import OrderRecorded
 from modules.orders.models import SalesOrder
 from modules.orders.schemas import LineOut, PlacedOut, ReasonOut, RecordIn, RecordLine, RecordPayment
 from modules.orders.services.context import Where, find_where
-from modules.orders.services.place import history_arrays, line_arrays, news_arrays
+from modules.orders.services.place import history_arrays, json_text, line_arrays, news_arrays
 from modules.orders.services.read import placed_before
 from modules.orders.states import OrderState
 from modules.orders.statements import RECORD
@@ -85,9 +85,10 @@ async def record_order(session: TenantSession, actor: Actor, asked: RecordIn, at
     fact = await known(session, actor, asked)
     values = parameters(fact, actor, at)
     await stock.require_warehouse(session, fact.where.store)
-    row = (await session.execute(RECORD, values)).one_or_none()
-    if row is None:
+    rows = await RECORD.rows(session, values)
+    if not rows:
         return await recorded_before(session, fact)
+    (row,) = rows
     if row.below:
         flags = sorted({*fact.flags, "below_zero"})
         await session.execute(sa.update(SalesOrder).where(SalesOrder.id == fact.id).values(flags=flags))
@@ -162,7 +163,7 @@ def parameters(fact: Fact, actor: Actor, at: datetime) -> dict[str, Any]:
         "order_currency": fact.currency, "order_rate": 1, "order_prices_include_tax": asked.prices_include_tax,
         "order_net": fact.net, "order_tax": fact.tax, "order_rounding": asked.total - fact.net - fact.tax,
         "order_total": asked.total, "order_paid": fact.paid, "order_origin": asked.origin,
-        "order_external_id": asked.external_id, "order_note": asked.note, "order_flags": fact.flags,
+        "order_external_id": asked.external_id, "order_note": asked.note, "order_flags": json_text(fact.flags),
         "order_placed_at": asked.placed_at, "order_handed_over_at": asked.placed_at, "order_canceled_at": None,
         "order_who_id": actor.who, "order_who_name": actor.name, "currency": fact.currency,
         "who_id": actor.who, "who_name": actor.name, "at": asked.placed_at,

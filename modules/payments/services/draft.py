@@ -70,8 +70,9 @@ async def list_tenders(session: TenantReader, switches: frozenset[str]) -> dict[
 
 
 def tenders_from(settings: Any, switches: frozenset[str]) -> dict[str, TenderCard]:
-    """The same from `views.tender_settings`, for a caller that read it with its own query."""
-    own = {row.kind: row for row in msgspec.convert(settings, list[Setting])}
+    """The same from `views.tender_settings` (JSON, read or as text), for a caller that read it with its own query."""
+    rows = msgspec.json.decode(settings) if isinstance(settings, str) else settings
+    own = {row.kind: row for row in msgspec.convert(rows, list[Setting])}
     return {kind: card(tender, own.get(kind) or Setting(kind)) for kind, tender in tenders_of(switches).items()}
 
 
