@@ -70,7 +70,7 @@ def migrate(settings: Settings) -> None:
 
 def demo(settings: Settings) -> Sequence[DemoLogin]:
     """Open the demo merchant if it isn't there; gives its log-ins."""
-    from infra.entry.demo import open_demo
+    from infra.entry.demo.merchant import open_demo
 
     return asyncio.run(open_demo(settings))
 

@@ -73,7 +73,7 @@ async def goods_of(session: TenantReader) -> list[Good]:
     return [good_of(row, number) for number, row in enumerate(await session.execute(query))]
 
 
-def good_of(row: sa.Row[Any], number: int) -> Good:
+def good_of(row: Any, number: int) -> Good:
     least = row.low_stock or Decimal(8)
     is_scarce = row.low_stock and number % SCARCE == 1
     wanted = least // 3 if is_scarce else least * 2 + number % 7
