@@ -70,3 +70,8 @@ class NotOfThisProduct(Problem):
 class StockNotKept(Problem):
     status, code = 422, "stock_not_kept"
     message = N_("This shop keeps no stock, so that opening stock can't be booked.")
+
+
+class CategoryTaken(Problem):
+    status, code = 409, "category_taken"
+    message = N_("The category {name} is there already.")

@@ -1,15 +1,63 @@
 """The catalog's manifest."""
 
-from infra.kit.module import Module, Seed
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_
+from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
+from modules.catalog.demo import add_demo
+from modules.catalog.imports import ProductFormat
+from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
+from modules.catalog.rest import CategoriesApi, PriceListsApi, ProductsApi
 from modules.catalog.seeds import seed
+from modules.catalog.services.products import KIND
+from modules.catalog.web import ProductPages
+from modules.desk.api import DEEDS, SUBJECTS
+
+
+async def count_products(session: TenantReader) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(Product)) or 0
+
 
 MODULE = Module(
     name="catalog",
     package="modules.catalog",
-    label="Products",
+    label=N_("Products"),
     requires=("desk", "shops"),
     tables=("category", "brand", "product", "variant", "unit", "price_list", "price"),
     permissions=(Perm,),
+    controllers=(ProductPages, ProductsApi, CategoriesApi, PriceListsApi),
+    navigation=(
+        Navigation(label=N_("Products"), icon="package", path="/products", needs=Perm.READ, order=30, phone=True),
+    ),
+    checklist=(
+        ChecklistItem(
+            name="products",
+            title=N_("Add your products"),
+            text=N_("Type them in, bring a file, or take a set to try things out."),
+            action=N_("Add products"),
+            path="/products",
+            icon="package",
+            done=count_products,
+            order=10,
+        ),
+    ),
     seeds=(Seed(name="catalog", run=seed, order=20),),
+    hooks=(
+        Hook(
+            contract=DEEDS,
+            fill={
+                "product.created": N_("Product added"),
+                "product.edited": N_("Product changed"),
+                "product.archived": N_("Product archived"),
+                "product.restored": N_("Product brought back"),
+                "product.imported": N_("Product brought in by file"),
+                "product.import_changed": N_("Product changed by file"),
+            },
+        ),
+        Hook(contract=SUBJECTS, fill={KIND: "/products/{id}"}),
+    ),
+    import_formats=(ProductFormat(),),
+    demo=add_demo,
 )

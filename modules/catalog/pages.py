@@ -104,6 +104,7 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
 class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
     """One product. `main` and `aside` are the parts that other packages bring."""
 
+    id: UUID
     name: str
     other_names: tuple[str, ...]
     crumbs: tuple[Link, ...]
@@ -202,6 +203,7 @@ async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> P
     names = {c.code: c.name for c in await tax_classes(session)}
     context: dict[str, Any] = {"actor": actor, "product": product.id, "variants": [v.id for v in product.variants]}
     return ProductPage(
+        id=product.id,
         name=product.name,
         other_names=tuple(product.translations.values()),
         crumbs=crumbs_of(actor, product.name),

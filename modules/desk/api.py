@@ -14,8 +14,11 @@ from modules.desk.models import Activity
 from modules.desk.authors import Author
 from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, Work
 from modules.desk.runs import RunCard, latest_run
+from modules.desk.words import DEEDS, SUBJECTS
 
 __all__ = [
+    "DEEDS",
+    "SUBJECTS",
     "Author",
     "Deed",
     "Entry",

@@ -1,0 +1,194 @@
+"""The JSON API of products, categories and price lists."""
+
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.params import Parameter
+from sqlalchemy.dialects.postgresql import insert
+
+from infra.kit import clock
+from infra.kit.cursors import Paged, Sort, after, encode, page_of
+from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
+from infra.kit.ids import new_id
+from infra.kit.problems import Invalid, NotFound
+from infra.kit.unit import unit_of_work
+from modules.catalog import repository
+from modules.catalog.errors import (
+    CategoryTaken,
+    NoSuchProduct,
+    ProductChangedMeanwhile,
+    VersionMissing,
+    VersionStale,
+)
+from modules.catalog.models import Category, PriceList
+from modules.catalog.permissions import Perm
+from modules.catalog.repository import Wanted
+from modules.catalog.schemas import (
+    CategoryIn,
+    CategoryOut,
+    PriceListOut,
+    ProductIn,
+    ProductOut,
+    ProductPatch,
+    State,
+    draft_of,
+)
+from modules.catalog.services.checks import NAME_MISSING, fault, text_faults
+from modules.catalog.services.products import create_product, edit_product, set_archived
+from modules.desk.api import Author
+from tenancy.access.api import Actor
+
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+IfMatch = Annotated[str, Parameter(header="If-Match", description="The ETag that was read")]
+
+
+class ProductsApi(Controller):
+    """What is sold, with variants, units, barcodes and prices."""
+
+    path = "/api/v1/products"
+    tags = ("Products",)
+
+    @get("/", operation_id="list_products", needs=Perm.READ)
+    @unit_of_work
+    async def list_products(
+        self,
+        session: ReadTenantSession,
+        *,
+        q: str = "",
+        view: State | None = None,
+        category: UUID | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> Paged[ProductOut]:
+        """By name; `q` searches names (Chinese, pinyin), codes, barcodes and tags. Archived ones with view=archived."""
+        wanted = Wanted(query=q, view=view or "all", category=category)
+        rows = await repository.page_ids(session, wanted, cursor, limit)
+        products = await repository.find_products(session, [key for key, _ in rows[:limit]])
+        key, name = rows[limit - 1] if len(rows) > limit else (None, "")
+        return Paged(products, encode([name, key]) if key else None)
+
+    @get("/{product_id:uuid}", operation_id="get_product", needs=Perm.READ)
+    @unit_of_work
+    async def get_product(self, session: ReadTenantSession, product_id: UUID) -> Response[ProductOut]:
+        """One product; its ETag is asked for when it is changed."""
+        return with_etag(await found(session, product_id))
+
+    @post("/", operation_id="create_product", needs=Perm.EDIT)
+    @unit_of_work
+    async def create_product(self, session: TenantSession, actor: Actor, data: ProductIn) -> ProductOut:
+        """Adds a product with its variants; prices in minor units of the tenant's currency."""
+        product = await create_product(session, data, by=Author.of(actor), at=clock.now())
+        return await found(session, product)
+
+    @patch("/{product_id:uuid}", operation_id="edit_product", needs=Perm.EDIT)
+    @unit_of_work
+    async def edit_product(
+        self,
+        session: TenantSession,
+        actor: Actor,
+        product_id: UUID,
+        data: ProductPatch,
+        if_match: IfMatch = "",
+    ) -> Response[ProductOut]:
+        """Changes what is given. Needs If-Match with the ETag that was read: 428 without, 412 when it is old."""
+        if not if_match:
+            raise VersionMissing
+        stored = await found(session, product_id)
+        if if_match.removeprefix("W/").strip('"') != str(stored.version):
+            raise VersionStale
+        wanted = data.over(draft_of(stored))
+        try:
+            await edit_product(session, product_id, wanted, stored.version, by=Author.of(actor), at=clock.now())
+        except ProductChangedMeanwhile as error:
+            raise VersionStale from error
+        return with_etag(await found(session, product_id))
+
+    @post("/{product_id:uuid}/archival", operation_id="archive_product", needs=Perm.EDIT)
+    @unit_of_work
+    async def archive_product(self, session: TenantSession, actor: Actor, product_id: UUID) -> ProductOut:
+        """Takes the product off sale for good; it stays in past orders. A repeat changes nothing."""
+        await set_archived(session, [product_id], archived=True, by=Author.of(actor), at=clock.now())
+        return await found(session, product_id)
+
+    @delete("/{product_id:uuid}/archival", operation_id="restore_product", needs=Perm.EDIT, status_code=200)
+    @unit_of_work
+    async def restore_product(self, session: TenantSession, actor: Actor, product_id: UUID) -> ProductOut:
+        """Brings an archived product back on sale. A repeat changes nothing."""
+        await set_archived(session, [product_id], archived=False, by=Author.of(actor), at=clock.now())
+        return await found(session, product_id)
+
+
+async def found(session: TenantReader, product: UUID) -> ProductOut:
+    stored = await repository.find_product(session, product)
+    if stored is None:
+        raise NoSuchProduct
+    return stored
+
+
+def with_etag(product: ProductOut) -> Response[ProductOut]:
+    return Response(product, headers={"ETag": f'"{product.version}"'})
+
+
+CATEGORY = (Category.id, Category.name, Category.parent_id.label("parent"), Category.translations)
+PRICE_LIST = (
+    PriceList.id, PriceList.name, PriceList.currency, PriceList.includes_tax, PriceList.is_default, PriceList.priority,
+    PriceList.store_id.label("store"), PriceList.channel_id.label("channel"),
+)  # fmt: skip
+
+
+class CategoriesApi(Controller):
+    """The shelves that products stand on."""
+
+    path = "/api/v1/categories"
+    tags = ("Products",)
+
+    @get("/", operation_id="list_categories", needs=Perm.READ)
+    @unit_of_work
+    async def list_categories(
+        self, session: ReadTenantSession, *, cursor: str | None = None, limit: Limit = 50
+    ) -> Paged[CategoryOut]:
+        """Categories in use, the oldest first."""
+        query = after(sa.select(*CATEGORY).where(~Category.archived), [Sort(Category.id, UUID)], cursor, limit)
+        rows = (await session.execute(query)).all()
+        return page_of(rows, limit, lambda row: [row.id], lambda row: CategoryOut(**row._mapping))  # noqa: SLF001
+
+    @post("/", operation_id="create_category", needs=Perm.EDIT)
+    @unit_of_work
+    async def create_category(self, session: TenantSession, data: CategoryIn) -> CategoryOut:
+        """Adds a category, below `parent` if it is given. 409 for a name that stands there already."""
+        faults = [*text_faults("name", data.name)]
+        if not data.name.strip():
+            faults.append(fault("name", "missing", NAME_MISSING))
+        if faults:
+            raise Invalid(fields=faults)
+        if data.parent and not await session.scalar(sa.select(sa.exists().where(Category.id == data.parent))):
+            raise NotFound
+        row = {
+            "id": new_id(),
+            "name": data.name.strip(),
+            "parent_id": data.parent,
+            "translations": data.translations,
+        }
+        added = insert(Category).values(row).on_conflict_do_nothing().returning(Category.id)
+        if await session.scalar(added) is None:
+            raise CategoryTaken(name=row["name"])
+        return CategoryOut(id=row["id"], name=row["name"], parent=data.parent, translations=data.translations)
+
+
+class PriceListsApi(Controller):
+    """Prices by store, channel and quantity."""
+
+    path = "/api/v1/price-lists"
+    tags = ("Products",)
+
+    @get("/", operation_id="list_price_lists", needs=Perm.READ)
+    @unit_of_work
+    async def list_price_lists(
+        self, session: ReadTenantSession, *, cursor: str | None = None, limit: Limit = 50
+    ) -> Paged[PriceListOut]:
+        """Price lists in use, the oldest first; a product's `price` stands in the one with `is_default`."""
+        query = after(sa.select(*PRICE_LIST).where(~PriceList.archived), [Sort(PriceList.id, UUID)], cursor, limit)
+        rows = (await session.execute(query)).all()
+        return page_of(rows, limit, lambda row: [row.id], lambda row: PriceListOut(**row._mapping))  # noqa: SLF001
