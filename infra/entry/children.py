@@ -15,12 +15,15 @@ from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
+from infra.kit.settings import SettingsError
 from infra.local.binaries import ServerError
 from infra.local.guard import guard
 from infra.local.server import Server, tail
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+SETTLED = 3.0
 STEADY = 60.0  # after so many seconds a stop counts as the first one again
+PARENT_ENDED = 255  # what multiprocessing gives when it can't know
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 T = TypeVar("T")
@@ -52,11 +55,16 @@ class Child:
         self._context, self._work, self._say = context, work, say
         self._process: ForkServerProcess | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._began = 0.0
 
     @property
     def pid(self) -> int:
         """The number of the present process, 0 between two."""
         return (self._process.pid if self._process else 0) or 0
+
+    def is_steady(self) -> bool:
+        """Tell whether it runs, and has for a while if it has stopped before."""
+        return self._process is not None and (not self.stops or time.monotonic() - self._began > SETTLED)
 
     def start(self) -> None:
         """Start it and keep it alive until `stop`."""
@@ -85,6 +93,7 @@ class Child:
         backoff = Backoff()
         while True:
             backoff.begin()
+            self._began = time.monotonic()
             self._process = process = await _started(self._context, _live, self._work, str(self.log))
             code = await ended(process)
             _finish(process)
@@ -195,8 +204,9 @@ def _finish(process: ForkServerProcess) -> None:
     """Make sure that nothing of it is left: an exit is also reported when only the process it was forked from ended."""
     if process.pid is None:
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.exitcode in {None, PARENT_ENDED}:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
     process.join()
     guard().release(process.pid)
 
@@ -209,7 +219,10 @@ def _live(work: Work, log: str) -> None:
         stream.flush()
         os.dup2(into, stream.fileno())
     os.environ.update(work.environ)
-    work.call(*work.args)
+    try:
+        work.call(*work.args)
+    except (SettingsError, ServerError) as error:
+        sys.exit(str(error))
 
 
 def _answer(writing: Connection, call: Callable[..., object], args: tuple[object, ...]) -> None:

@@ -19,11 +19,12 @@ from infra.entry.console import DemoLogin, Row, say, welcome
 from infra.entry.folder import held
 from infra.entry.logins import with_logins
 from infra.entry.logs import trim
-from infra.entry.sockets import listen, listen_here, port_of
+from infra.entry.sockets import AddressInUse, listen, listen_here, port_of
 from infra.kit.settings import Settings, unknown
 from infra.local.binaries import ServerError
+from infra.local.certificate import kept_certificate
 from infra.local.postgres import Postgres
-from infra.local.server import Server, free_port, kept_secret, tail
+from infra.local.server import Server, free_port, is_taken, kept_secret, tail
 from infra.local.valkey import Valkey
 
 READY_SECONDS = 90
@@ -58,6 +59,7 @@ class Supervisor:
         self.children: list[Child] = []
         self._rows: list[Row] = []
         self._metrics: dict[str, int] = {}
+        self._trusted: ssl.SSLContext | bool = False  # without TLS there is nothing to check
 
     async def run(self) -> None:
         """Start everything, say where it is, then keep it alive until cancelled."""
@@ -69,6 +71,8 @@ class Supervisor:
         self._set(data=data, port=port_of(listening))
         if not self.settings.secret_key:
             self._set(secret_key=kept_secret(data / "secret.key"))
+        if self.settings.tls == "self":
+            self._trusted = ssl.create_default_context(cafile=kept_certificate(data / "tls").certificate)
         await self._start_servers()
         self._start_mailbox()
         await call_in_child(self._context, processes.migrate, self.settings)
@@ -115,20 +119,28 @@ class Supervisor:
         self._in_background(trim([child.log for child in self.children]))
 
     def _start(self, name: str, work: Work, without: set[str]) -> None:
-        first = self.settings.metrics_port
-        self._metrics[name] = first + len(self._metrics) if first else free_port()
-        environ = self.settings.environment(without=without) | {"YUNTAI_METRICS_PORT": str(self._metrics[name])}
+        environ = self.settings.environment(without=without)
+        if name != "mailbox":
+            self._metrics[name] = self._metrics_port()
+            environ["YUNTAI_METRICS_PORT"] = str(self._metrics[name])
         log = self.settings.data / "logs" / f"{name}.log"
         child = Child(self._context, name, work._replace(environ=environ), log, say)
         self._stack.push_async_callback(child.stop)
         child.start()
         self.children.append(child)
 
+    def _metrics_port(self) -> int:
+        first = self.settings.metrics_port
+        port = first + len(self._metrics) if first else free_port()
+        if is_taken(port):
+            raise AddressInUse(f"Port {port} is in use. Choose another with YUNTAI_METRICS_PORT.")
+        return port
+
     async def _wait_until_ready(self) -> None:
         """Wait for GET /readyz; give up when a process keeps stopping or the time is over."""
         deadline = time.monotonic() + READY_SECONDS
-        async with httpx.AsyncClient(verify=self._trust(), trust_env=False) as client:
-            while not await self._is_ready(client):
+        async with httpx.AsyncClient(verify=self._trusted, trust_env=False) as client:
+            while not (all(child.is_steady() for child in self.children) and await self._is_ready(client)):
                 for child in self.children:
                     if child.stops >= TRIES:
                         raise NotReady(f"{child.name} does not start. The end of {child.log}:\n{tail(child.log, 20)}")
@@ -144,11 +156,6 @@ class Supervisor:
         except httpx.HTTPError:
             return False
         return answer.is_success
-
-    def _trust(self) -> ssl.SSLContext | bool:
-        if self.settings.tls == "off":
-            return False  # nothing to check, and no time lost on loading the world's certificates
-        return ssl.create_default_context(cafile=self.settings.data / "tls" / "certificate.pem")
 
     async def _open_demo(self) -> Sequence[DemoLogin]:
         if not self.settings.demo:

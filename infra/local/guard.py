@@ -27,7 +27,7 @@ class Guard:
         self.pid = self._process.pid
 
     def watch(self, pid: int, end: signal.Signals) -> None:
-        """Send `end` to the group of `pid` when this process dies, and SIGKILL if that isn't enough."""
+        """Send `end` to `pid` when this process dies, and SIGKILL if that isn't enough."""
         os.write(self._pipe, f"{pid} {int(end)}\n".encode())
 
     def release(self, pid: int) -> None:
@@ -54,19 +54,22 @@ def _listen(pipe: int) -> dict[int, int]:
 
 def _end(watched: dict[int, int]) -> None:
     for pid, end in watched.items():
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, end)
+        _signal(pid, end)
     deadline = time.monotonic() + PATIENCE
     while any(map(_is_alive, watched)) and time.monotonic() < deadline:
         time.sleep(0.01)
     for pid in filter(_is_alive, watched):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+        _signal(pid, signal.SIGKILL)
 
 
-def _is_alive(group: int) -> bool:
+def _signal(pid: int, end: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, end)
+
+
+def _is_alive(pid: int) -> bool:
     try:
-        os.killpg(group, 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     return True

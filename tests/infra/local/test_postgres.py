@@ -41,7 +41,8 @@ def owner_that_is_killed(home: Path) -> int:
         "import os, signal, sys; from pathlib import Path; from infra.local.postgres import Postgres\n"
         "from infra.local.guard import guard\n"
         "server = Postgres(Path(sys.argv[1]), fsync='off').start()\n"
-        "print(server.process.pid, flush=True); os.kill(guard().pid, signal.SIGKILL); os.kill(os.getpid(), signal.SIGKILL)"
+        "print(server.process.pid, flush=True)\n"
+        "os.kill(guard().pid, signal.SIGKILL); os.kill(os.getpid(), signal.SIGKILL)"
     )
     died = subprocess.run([sys.executable, "-c", script, home], capture_output=True, text=True, check=False)
     assert died.returncode == -signal.SIGKILL, died.stderr

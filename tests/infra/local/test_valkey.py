@@ -2,14 +2,18 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from infra.local.binaries import ServerError
 from infra.local.valkey import Valkey
 
+NEVER = Retry(NoBackoff(), 0)
+
 
 def test_what_was_written_is_there_after_a_stop_and_after_kill_9(tmp_path: Path) -> None:
     with Valkey(tmp_path, appendfsync="always") as server:
-        client = redis.Redis.from_url(server.url())
+        client = redis.Redis(port=server.port, password=server.password)
         client.set("kept", "5")
         server.stop()
         server.start()
@@ -23,9 +27,9 @@ def test_what_was_written_is_there_after_a_stop_and_after_kill_9(tmp_path: Path)
 
 
 def test_nobody_comes_in_without_the_password(tmp_path: Path) -> None:
-    with Valkey(tmp_path) as server, redis.Redis(port=server.port, retry=None) as client:
+    with Valkey(tmp_path) as server, redis.Redis(port=server.port, retry=NEVER) as client:
         with pytest.raises(redis.AuthenticationError):
-            client.ping()
+            client.get("anything")
         assert server.process
         assert server.password not in Path(f"/proc/{server.process.pid}/cmdline").read_text()
 
