@@ -69,6 +69,8 @@ def read(document: Schema) -> Reference:
     """The document as the page shows it: operations by their first tag, in the order of their paths."""
     groups: dict[str, list[Operation]] = {}
     for path, entry in sorted(document.get("paths", {}).items()):
+        if not path.startswith("/api/v1/"):
+            continue
         for method in METHODS:
             if operation := entry.get(method):
                 name = (operation.get("tags") or ["Other"])[0]

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from infra.kit.i18n import N_
+from infra.kit.i18n import N_, for_locale
 from infra.kit.module import Navigation, registry
 from infra.kit.scope import ACTOR, CSRF, REQUEST_ID, carried, carried_as
 from infra.kit.shell import (
@@ -47,9 +47,8 @@ def tenant_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
         "slug": actor.slug,
         "person": actor.name,
         "initials": initials(actor.name),
-        "store": actor.shop,
         "navigation": navigation(actor, request.url.path),
-        "account": (Link("account", f"{home}/settings/account"),),
+        "account": (Link(for_locale(actor.locale).gettext(N_("Your account")), f"{home}/settings/account"),),
         "log_out": "/logout",
     }
 
