@@ -1,6 +1,7 @@
 """The worker: takes groups of deliveries from Dramatiq's queue and works them."""
 
 import signal
+import threading
 import time
 from types import FrameType
 
@@ -66,10 +67,14 @@ def run(settings: Settings) -> None:
     # The consumer looks at an empty queue every `worker_timeout` ms; the default of a second would be felt.
     worker = dramatiq.Worker(broker, worker_threads=settings.worker_threads, worker_timeout=100)
 
+    stopping = threading.Event()
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        worker.stop(timeout=10_000)
+        stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor's Ctrl-C: it sends SIGTERM in its order
     worker.start()
-    worker.join()
+    # Not worker.join(): it ends once the queue is empty, and a main thread that has ended takes the executors with it.
+    stopping.wait()
+    worker.stop(timeout=10_000)
