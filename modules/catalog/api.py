@@ -16,7 +16,21 @@ from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
 from modules.catalog.lines import BY_ANY, BY_ID, by_any, by_id
 from modules.catalog.models import Product, Variant
+from modules.catalog.stockkeeping import CONTRACT as STOCKKEEPER
+from modules.catalog.stockkeeping import Opening, Stockkeeper
 
+__all__ = [
+    "STOCKKEEPER",
+    "Goods",
+    "Opening",
+    "Place",
+    "Stockkeeper",
+    "Wanted",
+    "find_by_barcode",
+    "ids_of",
+    "lines_for",
+    "search",
+]
 ONE = Decimal(1)
 
 

@@ -1,8 +1,10 @@
 """Stock's manifest."""
 
 from infra.kit.db.sessions import TenantSession
-from infra.kit.module import Module, Seed
+from infra.kit.module import Hook, Module, Seed
+from modules.catalog.api import STOCKKEEPER
 from modules.stock.jobs import JOBS
+from modules.stock.keeper import Keeper
 from modules.stock.permissions import Perm
 from modules.stock.service import add_warehouses
 
@@ -21,5 +23,6 @@ MODULE = Module(
     ledgers=("stock_move",),
     permissions=(Perm,),
     jobs=JOBS,
+    hooks=(Hook(contract=STOCKKEEPER, fill=Keeper()),),
     seeds=(Seed(name="stock", run=seed, order=30),),
 )
