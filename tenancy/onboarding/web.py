@@ -12,7 +12,17 @@ from infra.kit.i18n import N_
 from infra.kit.pages import Fragment, Page, Redirect
 from infra.kit.problems import Problem
 from infra.kit.shell import shell_for
-from tenancy.accounts.api import Person, SignUp, SignUpPage, empty_form, form_with, person_of, sign_up
+from tenancy.accounts.api import (
+    Person,
+    SignUp,
+    SignUpPage,
+    empty_form,
+    form_with,
+    person_of,
+    prefer,
+    preference_cookie,
+    sign_up,
+)
 from tenancy.onboarding import service
 from tenancy.onboarding.opening import open_shop
 from tenancy.onboarding.schemas import Business, PreparingPage, Region, TradeChoice
@@ -141,12 +151,14 @@ class Wizard(Controller):
             async with databases.platform() as session:
                 values = {"currency": data.currency, "zone": data.zone, "locale": data.locale}
                 opening = await service.ask(session, draft.account, clock.now(), **values)
+                await prefer(session, draft.account, locale=data.locale)
                 await session.commit()
         except Problem as problem:
             values = {"currency": data.currency, "zone": data.zone, "locale": data.locale}
             return region_page(request, draft, form_with(problem, **values), problem.status)
         shop = await open_shop(databases, opening)
-        return Redirect(f"/app/{shop.slug}/welcome" if shop else "/signup/preparing")
+        cookies = [preference_cookie("locale", data.locale)]
+        return Redirect(f"/app/{shop.slug}/welcome" if shop else "/signup/preparing", cookies=cookies)
 
     @get("/preparing", public=True)
     async def show_preparing(self, request: AnyRequest) -> Page | Redirect:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 
@@ -57,3 +58,34 @@ async def test_without_a_log_in_the_wizard_begins_at_its_beginning(live_app: Lit
     browser = Browser(live_app)
     for page in ("/signup/business", "/signup/trade", "/signup/region", "/signup/preparing"):
         assert (await browser.open(page)).headers["location"] in {"/signup", "/signup/business"}
+
+
+async def test_who_opens_a_chinese_shop_reads_it_in_chinese(live_app: Litestar, databases: Databases) -> None:
+    await keep_ready(databases, 1)
+    browser = await sign_up(live_app, "zh@shop.example")
+    await browser.send("/signup/business", shop="小店", country="CN")
+    await browser.send("/signup/trade", trade="general")
+    answer = await browser.send("/signup/region", **{**REGION, "locale": "zh_Hans"})
+    assert 'lang="zh-Hans"' in (await browser.open(answer.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("business", {"shop": "", "country": "CN"}),
+        ("business", {"shop": "Shop\x00", "country": "CN"}),
+        ("business", {"shop": "Shop", "country": "Atlantis"}),
+        ("trade", {"trade": "smuggling"}),
+        ("region", {**REGION, "currency": "XXX"}),
+        ("region", {**REGION, "zone": "Mars/Base"}),
+        ("region", {**REGION, "locale": "tlh"}),
+    ],
+)
+async def test_what_a_step_cannot_take_is_shown_again_and_kept_out(
+    live_app: Litestar, step: str, fields: dict[str, str]
+) -> None:
+    browser = await sign_up(live_app, f"{abs(hash((step, *fields.values())))}@shop.example")
+    await browser.send("/signup/business", shop="Careful", country="CN")
+    answer = await browser.send(f"/signup/{step}", **fields)
+    assert answer.status_code == 422
+    assert "error" in answer.text
