@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.forkserver import ensure_running
@@ -34,6 +35,7 @@ def load_ahead(module: str) -> ForkServerContext:
     """Start the process that loads `module`; all children are forks of it. Ctrl-C on the terminal is not its matter."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module])
+    resource_tracker.ensure_running()  # it lets the signals through again, so it comes first
     with _signals_blocked():
         ensure_running()
     return context
@@ -167,6 +169,7 @@ async def in_thread(work: Callable[[], T]) -> T:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        task.exception()  # what went wrong no longer matters
         raise
 
 

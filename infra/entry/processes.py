@@ -7,8 +7,6 @@ import socket
 from collections.abc import Sequence
 
 from infra.entry.console import DemoLogin, migrating
-from infra.kit import log
-from infra.kit.metrics import MetricsServer
 from infra.kit.settings import Settings, SettingsError, load
 from infra.local.binaries import ServerError
 
@@ -42,6 +40,7 @@ def scheduler() -> None:
 
 def mailbox(smtp: socket.socket, pages: socket.socket) -> None:
     """Keep mails and show them."""
+    from infra.kit import log
     from infra.local.mailbox.sink import Mailbox
 
     settings = load()
@@ -77,6 +76,9 @@ def demo(settings: Settings) -> Sequence[DemoLogin]:
 
 def begin(name: str) -> Settings:
     """Load the settings of a process, start its logs and its metrics. Raises SettingsError."""
+    from infra.kit import log
+    from infra.kit.metrics import MetricsServer
+
     settings = load().need(*NEEDED[name])
     log.configure(settings)
     try:

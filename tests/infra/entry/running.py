@@ -90,7 +90,7 @@ def refused(data: Path, environ: Mapping[str, str]) -> str:
     argv = [sys.executable, "-m", "infra.entry.cli", "up"]
     ended = subprocess.run(
         argv,
-        env=own_environ(data) | environ,
+        env=own_environ(data) | dict(environ),
         cwd=ROOT,
         capture_output=True,
         text=True,

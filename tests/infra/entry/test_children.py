@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.context import ForkServerContext
@@ -18,7 +19,8 @@ Make = Callable[..., Child]
 
 
 def sleep() -> None:
-    print("up", os.environ.get("WHO"), flush=True)
+    sys.stdout.write(f"up {os.environ.get('WHO')}\n")
+    sys.stdout.flush()
     time.sleep(60)
 
 
@@ -117,7 +119,7 @@ async def test_one_that_is_stopped_while_it_starts_is_gone(child: Make) -> None:
 
 
 async def test_a_setting_that_it_can_not_use_is_one_line_in_its_log(child: Make) -> None:
-    one = child(refuse, lambda _text: None)
+    one = child(refuse)
     await until(lambda: one.stops)
     assert one.log.read_text() == "YUNTAI_PORT is “x”.\n"
 
