@@ -4,14 +4,17 @@ For hot paths alone. SQLAlchemy's own way looks every execution up by the struct
 one costs more than the database's work.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from infra.kit.db.sessions import PlacedSession
+
+Processors: TypeAlias = Mapping[str, Callable[[Any], Any]]
 
 
 class Compiled(NamedTuple):
@@ -25,20 +28,21 @@ class Compiled(NamedTuple):
 class Prepared:
     """`statement` as the driver takes it. Compiled at its first use, when every table is known."""
 
-    def __init__(self, statement: sa.Executable) -> None:
+    def __init__(self, statement: sa.ClauseElement) -> None:
         self.statement = statement
 
     @cached_property
     def compiled(self) -> Compiled:
-        made: Any = self.statement.compile(dialect=dialect())  # type: ignore[attr-defined]
-        processors: Mapping[str, Any] = made._bind_processors  # noqa: SLF001  the values as the driver takes them
+        made = cast("SQLCompiler", self.statement.compile(dialect=dialect()))
+        # The values as the driver takes them.
+        processors = cast("Processors", made._bind_processors)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         known = {name: bind.effective_value for bind, name in made.bind_names.items() if not bind.required}
         ready = {name: processors[name](value) if name in processors else value for name, value in known.items()}
-        return Compiled(str(made), tuple(made.positiontup), ready)
+        return Compiled(str(made), tuple(made.positiontup or ()), ready)
 
     async def rows(self, session: PlacedSession, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
         """Runs it. `values` are the driver's: arrays as lists, JSON as text; so are those of the rows."""
         text, names, constants = self.compiled
-        place = constants | values if constants else values
+        place = {**constants, **values} if constants else values
         connection = await session.connection()
         return (await connection.exec_driver_sql(text, tuple([place[name] for name in names]))).all()
