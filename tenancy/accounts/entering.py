@@ -66,11 +66,12 @@ async def log_in(request: AnyRequest, data: LogIn) -> list[Cookie]:
     await limits.forgive(tries)
     now = clock.now()
     async with databases.platform() as session:
-        if old := session_token(request):
-            await service.end_session(session, old, now)
+        old = await service.end_session(session, session_token(request), now)
         token = await service.start_session(session, known.account, now, request.headers.get("user-agent", ""))
         kept = await service.preferences_of(session, known.account)
         await session.commit()
+    if old:
+        await request.app.state.callers.revoke(f"login {old}")
     return [session_cookie(token), *(preference_cookie(name, value) for name, value in kept.items() if value)]
 
 

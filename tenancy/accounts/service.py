@@ -72,10 +72,10 @@ async def start_session(session: PlatformSession, account: UUID, now: datetime, 
     return token
 
 
-async def end_session(session: PlatformSession, token: str, now: datetime) -> None:
-    """Logs the browser with this token out."""
+async def end_session(session: PlatformSession, token: str, now: datetime) -> UUID | None:
+    """Logs the browser with this token out; gives the session's id, None when nobody was logged in."""
     change = sa.update(LoginSession).where(LoginSession.token_hash == digest(token), LoginSession.revoked_at.is_(None))
-    await session.execute(change.values(revoked_at=now))
+    return await session.scalar(change.values(revoked_at=now).returning(LoginSession.id))
 
 
 async def revoke_session(session: PlatformSession, account: UUID, login: UUID, now: datetime) -> bool:

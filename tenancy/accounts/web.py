@@ -65,12 +65,11 @@ class Door(Controller):
     @post("/logout", public=True, status_code=200)
     async def log_out(self, request: AnyRequest) -> Redirect:
         databases: Databases = request.app.state.databases
-        person = await person_of(databases, request, clock.now())
         async with databases.platform() as session:
-            await service.end_session(session, session_token(request), clock.now())
+            ended = await service.end_session(session, session_token(request), clock.now())
             await session.commit()
-        if person:
-            await request.app.state.callers.revoke(f"login {person.login}")
+        if ended:
+            await request.app.state.callers.revoke(f"login {ended}")
         return Redirect("/login", cookies=[no_session_cookie()])
 
     @post("/preferences", public=True, status_code=200)
