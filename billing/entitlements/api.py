@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 import sqlalchemy as sa
 
-from billing.plans.domain import EVERY_SWITCH, FREE
+from billing.plans.api import EVERY_SWITCH, FREE
 from billing.plans.views import tenant_plans
 from infra.kit.db.sessions import PlatformReader
 
