@@ -57,6 +57,12 @@ class Group(NamedTuple):
     events: list[UUID]
 
 
+def is_cancelled() -> bool:
+    """Whether this task is to end: wait_for of Python 3.11, in redis-py, drops a cancellation that meets an answer."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Relay:
     """Runs until cancelled. `send` enqueues one group (it blocks: it is called in a thread)."""
 
@@ -76,7 +82,7 @@ class Relay:
         self.long = {s.handler for s in subscriptions if s.steps}
 
     async def run(self) -> None:
-        while True:
+        while not is_cancelled():
             try:
                 busy = [await self.pass_over(cell) for cell in (PLATFORM, *self.databases.cells)]
                 if not any(busy):

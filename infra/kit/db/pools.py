@@ -80,14 +80,15 @@ class Pools:
             waiter.home = None
             if not waiter.turn.done() and self.idle:
                 self.give(self.idle.pop(0))
-            return await asyncio.wait_for(asyncio.shield(waiter.turn), WAIT_SECONDS)
-        except BaseException as error:
+            await asyncio.wait({waiter.turn}, timeout=WAIT_SECONDS)  # unlike wait_for it drops no cancellation
+            if not waiter.turn.done():
+                raise Busy
+            return waiter.turn.result()
+        except BaseException:
             if waiter.turn.done():
                 self.give(waiter.turn.result())
             else:
                 self.waiting.remove(waiter)
-            if isinstance(error, TimeoutError):
-                raise Busy from error
             raise
 
     def give(self, number: int) -> None:

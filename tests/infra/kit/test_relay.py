@@ -90,3 +90,13 @@ async def test_the_relay_survives_a_redis_that_is_away_and_loses_nothing(line: L
     with pytest.raises(asyncio.CancelledError):
         await running
     await away.aclose()
+
+
+async def test_a_relay_that_is_cancelled_ends(line: Line) -> None:
+    """Where an answer of Redis meets the cancellation, redis-py drops it on Python 3.11."""
+    for number in range(100):
+        running = asyncio.create_task(line.relay(COUNT, poll=0.001).run())
+        await asyncio.sleep(number / 10_000)
+        running.cancel()
+        done, _ = await asyncio.wait({running}, timeout=5)
+        assert done
