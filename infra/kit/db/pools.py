@@ -41,6 +41,13 @@ class Waiter:
     turn: asyncio.Future[int]
 
 
+def number_of(waiter: Waiter) -> int:
+    """The number that the waiter got. Raises Busy when it got none."""
+    if not waiter.turn.done():
+        raise Busy
+    return waiter.turn.result()
+
+
 class Pools:
     """The connections of one process to one database.
 
@@ -81,9 +88,7 @@ class Pools:
             if not waiter.turn.done() and self.idle:
                 self.give(self.idle.pop(0))
             await asyncio.wait({waiter.turn}, timeout=WAIT_SECONDS)  # unlike wait_for it drops no cancellation
-            if not waiter.turn.done():
-                raise Busy
-            return waiter.turn.result()
+            return number_of(waiter)
         except BaseException:
             if waiter.turn.done():
                 self.give(waiter.turn.result())
