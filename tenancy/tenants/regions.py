@@ -40,12 +40,18 @@ LIKELY = {"zh": "CN", "en": "US"}
 
 
 @cache
+def known_zones() -> frozenset[str]:
+    """Zones of this machine; finding them reads every file of its database."""
+    return frozenset(available_timezones())
+
+
+@cache
 def zones_of(country: str) -> tuple[str, ...]:
     """The country's zones (IANA names), the main one first."""
     known = cast("dict[str, list[str]]", get_global("territory_zones")).get(country, [])
-    there = [zone for zone in known if zone in available_timezones()]
+    there = [zone for zone in known if zone in known_zones()]
     main = MAIN_ZONES.get(country, "")
-    return tuple(dict.fromkeys([main, *there] if main in available_timezones() else there))
+    return tuple(dict.fromkeys([main, *there] if main in known_zones() else there))
 
 
 @cache
