@@ -80,3 +80,34 @@ def page_of(rows: Sequence[Any], limit: int, key: Callable[[Any], Sequence[Any]]
     more = len(rows) > limit
     kept = rows[:limit]
     return Paged([make(row) for row in kept], encode(key(kept[-1])) if more else None)
+
+
+class Leaf(msgspec.Struct, Generic[T], frozen=True):
+    """One page of a list that can be turned both ways; `back` and `next` are cursors, empty where it ends."""
+
+    rows: list[T]
+    back: str
+    next: str
+
+
+def either_way(
+    query: sa.Select[Any], sorts: Sequence[Sort], following: str | None, preceding: str | None, limit: int
+) -> sa.Select[Any]:
+    """As `after` for the page following a cursor, or for the page preceding one, whose rows come nearest first."""
+    if not preceding:
+        return after(query, sorts, following, limit)
+    flipped = [msgspec.structs.replace(sort, descending=not sort.descending) for sort in sorts]
+    return after(query, flipped, preceding, limit)
+
+
+def leaf_of(
+    rows: Sequence[T], limit: int, key: Callable[[T], Sequence[Any]], following: str | None, preceding: str | None
+) -> Leaf[T]:
+    """The rows of `either_way` in their order, with the cursors to turn on."""
+    limit = min(limit, MOST)
+    more, kept = len(rows) > limit, list(rows[:limit])
+    if preceding:
+        kept.reverse()
+    has_back, has_next = (more, True) if preceding else (bool(following), more)
+    back = encode(key(kept[0])) if kept and has_back else ""
+    return Leaf(kept, back, encode(key(kept[-1])) if kept and has_next else "")

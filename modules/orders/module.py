@@ -1,24 +1,29 @@
 """Orders' manifest."""
 
-from infra.kit.module import Module
+from infra.kit.i18n import N_
+from infra.kit.module import Module, Navigation
 from infra.kit.outbox import Subscription
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
 from modules.orders.services.fulfil import note_expiry
 from modules.orders.services.pay import follow_payment
+from modules.orders.web import OrderPages
 from modules.payments.events import PaymentSettled
 from modules.stock.events import ReservationsExpired
 
 MODULE = Module(
     name="orders",
     package="modules.orders",
-    label="Orders",
+    label=N_("Orders"),
     requires=("shops", "catalog", "customers", "stock", "payments"),
     tables=("sales_order", "order_line", "order_event"),
     ledgers=("order_event",),
     permissions=(Perm,),
-    controllers=(Quotes, Orders, OrderRecords),
+    controllers=(Quotes, Orders, OrderRecords, OrderPages),
+    navigation=(
+        Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
+    ),
     subscriptions=(
         *SUBSCRIPTIONS,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),

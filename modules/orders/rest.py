@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from infra.kit import clock
 from infra.kit.cursors import Paged
@@ -33,7 +33,7 @@ from modules.orders.services.place import place_order
 from modules.orders.services.read import get_order
 from modules.orders.services.record import record_order
 from modules.payments.api import any_is_called
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting
 
 AnyRequest = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
@@ -45,7 +45,7 @@ class Quotes(Controller):
 
     @post("/", operation_id="makeQuote", status_code=200, needs=Perm.PLACE)
     @unit_of_work
-    async def make(self, session: ReadTenantSession, actor: Actor, data: QuoteIn) -> QuoteOut:
+    async def make(self, session: ReadTenantSession, actor: Acting, data: JSONBody[QuoteIn]) -> QuoteOut:
         """What goods cost, with the reason for each cent. Nothing is written."""
         return quote_out(await price(session, actor, data, clock.now()))
 
@@ -56,7 +56,7 @@ class Orders(Controller):
 
     @post("/", operation_id="placeOrder", needs=Perm.PLACE)
     @unit_of_work
-    async def place(self, session: TenantSession, actor: Actor, data: OrderIn) -> PlacedOut:
+    async def place(self, session: TenantSession, actor: Acting, data: JSONBody[OrderIn]) -> PlacedOut:
         """Places an order: priced, its goods taken or kept, its payments taken; all of it, or nothing."""
         return await place_order(session, actor, data, clock.now())
 
@@ -65,13 +65,13 @@ class Orders(Controller):
     async def list(
         self,
         session: ReadTenantSession,
-        actor: Actor,
+        actor: Acting,
         q: Annotated[str, QueryParameter(max_length=200)] = "",
         is_in: Annotated[str, QueryParameter(name="state", max_length=20)] = "",
-        store: UUID | None = None,
-        customer: UUID | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        store: FromQuery[UUID | None] = None,
+        customer: FromQuery[UUID | None] = None,
+        since: FromQuery[datetime | None] = None,
+        until: FromQuery[datetime | None] = None,
         cursor: Annotated[str, QueryParameter(max_length=500)] | None = None,
         limit: Limit = 50,
     ) -> Paged[OrderBrief]:
@@ -81,12 +81,12 @@ class Orders(Controller):
 
     @get("/{id:uuid}", operation_id="getOrder", needs=Perm.READ)
     @unit_of_work
-    async def get(self, session: ReadTenantSession, actor: Actor, id: UUID) -> OrderOut:  # noqa: A002  the path's word
+    async def get(self, session: ReadTenantSession, actor: Acting, id: FromPath[UUID]) -> OrderOut:  # noqa: A002  the path's word
         """One order with its lines, payments and history."""
         return await get_order(session, id, actor)
 
     @post("/{id:uuid}/payments", operation_id="payOrder", needs=Perm.PAY)
-    async def pay(self, request: AnyRequest, actor: Actor, id: UUID, data: PaymentIn) -> OrderOut:  # noqa: A002
+    async def pay(self, request: AnyRequest, actor: Acting, id: FromPath[UUID], data: JSONBody[PaymentIn]) -> OrderOut:  # noqa: A002
         """Takes a further payment. One that its provider can't tell yet stays `unknown` and is asked again."""
         key = request.headers.get(HEADER, "")
         if not key:
@@ -103,14 +103,16 @@ class Orders(Controller):
 
     @post("/{id:uuid}/fulfilment", operation_id="fulfilOrder", needs=Perm.FULFIL)
     @unit_of_work
-    async def fulfil(self, session: TenantSession, actor: Actor, id: UUID) -> OrderOut:  # noqa: A002
+    async def fulfil(self, session: TenantSession, actor: Acting, id: FromPath[UUID]) -> OrderOut:  # noqa: A002
         """Hands the whole order over: its goods leave the shelf."""
         await fulfil_order(session, actor, id, clock.now())
         return await get_order(session, id, actor)
 
     @post("/{id:uuid}/cancellation", operation_id="cancelOrder", needs=Perm.CANCEL)
     @unit_of_work
-    async def cancel(self, session: TenantSession, actor: Actor, id: UUID, data: CancellationIn) -> OrderOut:  # noqa: A002
+    async def cancel(
+        self, session: TenantSession, actor: Acting, id: FromPath[UUID], data: JSONBody[CancellationIn]
+    ) -> OrderOut:  # noqa: A002
         """Cancels an order that was not handed over: its goods are free, recorded payments go back."""
         await cancel_order(session, actor, id, data.reason, clock.now())
         return await get_order(session, id, actor)
@@ -122,6 +124,6 @@ class OrderRecords(Controller):
 
     @post("/", operation_id="recordOrder", needs=Perm.RECORD)
     @unit_of_work
-    async def record(self, session: TenantSession, actor: Actor, data: RecordIn) -> PlacedOut:
+    async def record(self, session: TenantSession, actor: Acting, data: JSONBody[RecordIn]) -> PlacedOut:
         """Takes over an order that happened elsewhere, as it was. The same origin and external id again: no change."""
         return await record_order(session, actor, data, clock.now())

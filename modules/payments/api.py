@@ -8,7 +8,7 @@ from modules.payments.services.call import begin, carry_out
 from modules.payments.services.draft import Draft, TenderCard, draft, list_tenders, paid, tenders_from, usable
 from modules.payments.services.read import find_by_key, of_document, paid_for, under_way
 from modules.payments.services.write import give_back, receive, write
-from modules.payments.tenders import find_tender, is_called
+from modules.payments.tenders import any_tender, find_tender, is_called, is_known
 
 __all__ = [
     "Draft",
@@ -25,6 +25,7 @@ __all__ = [
     "draft",
     "find_by_key",
     "give_back",
+    "is_called_kind",
     "list_tenders",
     "of_document",
     "paid",
@@ -42,3 +43,8 @@ __all__ = [
 def any_is_called(tender: str, switches: frozenset[str]) -> bool:
     """Whether this tender calls a provider, so that taking it is done in steps. Raises TenderUnknown."""
     return is_called(find_tender(tender, switches))
+
+
+def is_called_kind(tender: str) -> bool:
+    """Whether payments with this tender were made by calling a provider; one recorded elsewhere was not."""
+    return is_known(tender) and is_called(any_tender(tender))

@@ -34,7 +34,7 @@ class Recorded:
 BUILT_IN: tuple[Tender, ...] = (
     Recorded("cash", N_("Cash"), "banknote", is_cash=True),
     Recorded("card", N_("Card terminal"), "credit-card"),
-    Recorded("transfer", N_("Bank transfer"), "landmark", is_later=True),
+    Recorded("transfer", N_("Bank transfer"), "building-2", is_later=True),
 )
 
 
@@ -59,3 +59,8 @@ def any_tender(kind: str) -> Tender:
 def is_called(tender: Tender) -> bool:
     """Whether its acts call somebody outside, which happens in no transaction."""
     return not isinstance(tender, Recorded)
+
+
+def is_known(kind: str) -> bool:
+    """Whether any package has this tender: a payment recorded elsewhere may name another."""
+    return kind in tenders_of(frozenset(registry.switches()))

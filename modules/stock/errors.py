@@ -29,6 +29,6 @@ class MovedAlready(Problem):
     message = N_("This has moved stock already. Load the page again to see it.")
 
 
-class WarehouseUnknown(NotFound):
-    code = "warehouse_unknown"
-    message = N_("There is no such warehouse.")
+class StoreUnknown(NotFound):
+    code = "store_unknown"
+    message = N_("There is no such store, or it is not one of yours.")

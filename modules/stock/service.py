@@ -14,15 +14,17 @@ from sqlalchemy.exc import IntegrityError
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
+from infra.kit.problems import NotFound
+from modules.catalog.views import variants
 from modules.shops.api import list_stores
 from modules.stock import parts
-from modules.stock.errors import MoreThanThere, MovedAlready, NothingToMove, ReasonUnknown, StoreWithoutWarehouse
+from modules.stock.errors import MoreThanThere, MovedAlready, NothingToMove, ReasonUnknown, StoreUnknown, StoreWithoutWarehouse
 from modules.stock.events import StockAdjusted, StockReceived
 from modules.stock.models import Reservation, StockLevel, StockMove, Warehouse
 from modules.stock.parts import StockLine
+from modules.stock.words import REASONS
 from tenancy.access.api import Actor
 
-REASONS = ("counted", "damaged", "lost", "found", "own_use", "other")
 ONE = sa.select(sa.literal(1).label("one")).subquery("one")
 
 
@@ -71,7 +73,12 @@ FROM_HELD = (
     .returning(Reservation.line_id, Reservation.variant_id, Reservation.quantity, Reservation.warehouse_id)
 )
 async def move(
-    session: TenantSession, statement: sa.Select[Any], store: UUID | None, lines: Sequence[StockLine], cause: Document, by: By
+    session: TenantSession,
+    statement: sa.Select[Any],
+    store: UUID | None,
+    lines: Sequence[StockLine],
+    cause: Document,
+    by: By,
 ) -> Sequence[sa.Row[Any]]:
     """Runs one of the statements above; the number of rows is for the caller to check."""
     values = parts.parameters(store, lines) | {
@@ -113,6 +120,8 @@ async def adjust(
         raise ReasonUnknown
     if quantity == 0:
         raise NothingToMove
+    if not await session.scalar(sa.select(sa.exists().where(variants.c.id == variant))):
+        raise NotFound
     await require_warehouse(session, store)
     line = StockLine(cause.id, variant, abs(quantity))
     rows = await move(session, PUT_ASIDE if quantity < 0 else COMES["adjust"], store, [line], cause, by)
@@ -167,6 +176,15 @@ async def require_warehouse(session: TenantSession, store: UUID) -> None:
         raise StoreWithoutWarehouse
 
 
+async def visible_store(session: TenantReader, actor: Actor, store: UUID | None) -> UUID:
+    """`store` itself, or the default one, if `actor` may see it. Raises StoreUnknown."""
+    stores = await list_stores(session, actor)
+    found = next((each.id for each in stores if (each.id == store if store else each.is_default)), None)
+    if found is None:
+        raise StoreUnknown
+    return found
+
+
 async def add_warehouses(session: TenantSession) -> None:
     """A warehouse of its own for each store that has none; a repeat changes nothing."""
     values = [{"id": new_id(), "name": store.name, "store_id": store.id} for store in await list_stores(session)]
@@ -175,7 +193,8 @@ async def add_warehouses(session: TenantSession) -> None:
 
 
 async def on_hand_of(session: TenantReader, store: UUID, variant: UUID) -> Decimal:
-    query = sa.select(StockLevel.on_hand).join(Warehouse).where(Warehouse.store_id == store, StockLevel.variant_id == variant)
+    query = sa.select(StockLevel.on_hand).join(Warehouse).where(Warehouse.store_id == store)
+    query = query.where(StockLevel.variant_id == variant)
     return await session.scalar(query) or Decimal(0)
 
 

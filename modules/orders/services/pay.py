@@ -5,6 +5,7 @@ from uuid import UUID
 
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.outbox import Delivered
+from infra.kit.problems import NotFound
 from modules.orders.errors import NothingToPay, OrderCannotBecome
 from modules.orders.schemas import PaymentIn
 from modules.orders.services.change import Locked, lock_order, settle, tell
@@ -83,3 +84,24 @@ async def follow_payment(session: TenantSession, event: PaymentSettled, delivere
         by_tender = By(None, event.label, delivered.at)
         await tell(session, order, "payment_settled", by_tender, tender=event.label, amount=event.amount, state=event.state)
         await settle(session, order, by_tender)
+
+
+async def receive_payment(session: TenantSession, actor: Actor, order_id: UUID, payment: UUID, at: datetime) -> None:
+    """Money that was on its way has arrived. Raises PaymentNotWaiting, NotFound for a payment of something else."""
+    order = await lock_order(session, order_id, actor)
+    await require_own(session, order_id, payment)
+    await payments.receive(session, payment)
+    await settle(session, order, by(actor, at))
+
+
+async def ask_payment(databases: Databases, actor: Actor, order_id: UUID, payment: UUID, at: datetime) -> PaymentState:
+    """Asks the provider once more; gives what is known now."""
+    async with databases.tenant(actor.tenant, actor.cell) as session:
+        await lock_order(session, order_id, actor)
+        await require_own(session, order_id, payment)
+    return await payments.carry_out(databases, actor.tenant, actor.cell, payment, at, fresh=False)
+
+
+async def require_own(session: TenantSession, order: UUID, payment: UUID) -> None:
+    if payment not in {each["id"] for each in await payments.of_document(session, order)}:
+        raise NotFound

@@ -16,7 +16,7 @@ from modules.payments.events import PaymentSettled
 from modules.payments.models import Payment, PaymentRefund
 from modules.payments.services.draft import Draft
 from modules.payments.services.read import CAME_IN, COLUMNS, By, change_payment, lock_payment
-from modules.payments.tenders import any_tender, is_called
+from modules.payments.tenders import any_tender, is_called, is_known
 
 ONE = sa.select(sa.literal(1).label("one")).subquery("one")
 DOCUMENT = (sa.bindparam("document_kind", type_=sa.Text), sa.bindparam("document_id", type_=sa.Uuid))
@@ -61,7 +61,7 @@ async def give_back(session: TenantSession, document: UUID, key: str, by: By) ->
     for row in rows:
         if row.state in {PaymentState.VOIDED, PaymentState.FAILED, PaymentState.REFUNDED}:
             continue
-        if is_called(any_tender(row.tender)):
+        if is_known(row.tender) and is_called(any_tender(row.tender)):
             raise RefundNotRecorded(tender=row.label) if row.state in CAME_IN else PaymentNotWaiting
         if row.state == PaymentState.PENDING:
             await change_payment(session, row.id, {"state": PaymentState.VOIDED})

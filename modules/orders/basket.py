@@ -1,0 +1,240 @@
+"""The page of a new order: what was put on it, priced each time it changes."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar.datastructures import FormMultiDict
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_, for_locale
+from infra.kit.ids import new_id
+from infra.kit.money import to_minor
+from infra.kit.pages import Form
+from infra.kit.problems import FieldError, Invalid, Problem
+from infra.kit.quantity import to_quantity
+from infra.kit.shell import Link
+from modules.catalog import api as catalog
+from modules.customers import api as customers
+from modules.orders.domain import Reason
+from modules.orders.pages import home_of
+from modules.orders.schemas import LineIn, OrderIn, PaymentIn
+from modules.orders.services.context import Priced, Where, find_where, price
+from modules.payments import api as payments
+from modules.shops.api import COUNTER, list_stores
+from modules.stock import api as stock
+from tenancy.access.api import Actor
+
+LATER = ""  # no tender: the order is paid afterwards
+MOST_FOUND = 8
+
+
+class BasketLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as typed, with what it comes to; `reasons` beside the list price."""
+
+    variant: str
+    quantity: str
+    name: str = ""
+    code: str = ""
+    unit: str = ""
+    unit_price: int = 0
+    total: int = 0
+    reasons: tuple[Reason, ...] = ()
+    error: FieldError | None = None
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """The form as it was sent."""
+
+    lines: tuple[tuple[str, str], ...] = ()
+    store: str = ""
+    customer: str = ""
+    tender: str = "cash"
+    given: str = ""
+    handover: str = "now"
+    note: str = ""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods that answer the search, with what can be sold of them."""
+
+    variant: str
+    name: str
+    code: str
+    price: int | None
+    sellable: Decimal
+
+
+class FoundCustomer(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    phone: str
+
+
+class Basket(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole form with its sums."""
+
+    home: str
+    form: Form
+    lines: tuple[BasketLine, ...]
+    customer: str
+    customer_name: str
+    stores: tuple[tuple[str, str], ...]
+    tenders: tuple[tuple[str, str], ...]
+    currency: str
+    net: int = 0
+    tax: int = 0
+    total: int = 0
+    saved: tuple[Reason, ...] = ()
+    is_priced: bool = False
+
+
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
+    crumbs: tuple[Link, ...]
+    basket: Basket
+
+
+def read(form: FormMultiDict) -> Typed:
+    """The form; `add` puts one of a variant on it, `remove` takes a line off, `choose` and `nobody` are about the
+    customer."""
+
+    def text(name: str) -> str:
+        return str(form.get(name) or "")
+
+    pairs = zip(form.getall("variant", []), form.getall("quantity", []), strict=False)
+    lines = [(str(variant), str(quantity)) for variant, quantity in pairs]
+    if added := text("add"):
+        lines = with_one_more(lines, added)
+    if (gone := text("remove")).isdigit() and int(gone) < len(lines):
+        del lines[int(gone)]
+    customer = "" if form.get("nobody") else text("choose") or text("customer")
+    return Typed(
+        lines=tuple(lines), store=text("store"), customer=customer, tender=str(form.get("tender", "cash")),
+        given=text("given"), handover=text("handover") or "now", note=text("note")[:2000],
+    )  # fmt: skip
+
+
+def with_one_more(lines: list[tuple[str, str]], variant: str) -> list[tuple[str, str]]:
+    for position, (there, quantity) in enumerate(lines):
+        if there == variant and quantity.strip().isdigit():
+            return [*lines[:position], (variant, str(int(quantity) + 1)), *lines[position + 1 :]]
+    return [*lines, (variant, "1")]
+
+
+def an_id(text: str) -> UUID:
+    """The form holds ids that nobody types. Raises Invalid."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(fields=(FieldError(field="", code="unreadable", message=UNREADABLE),)) from error
+
+
+def asked(typed: Typed) -> OrderIn:
+    """The order that the form asks for, its payment apart. Raises the problems of what was typed."""
+    lines = [LineIn(variant=an_id(variant), quantity=to_quantity(quantity)) for variant, quantity in typed.lines]
+    return OrderIn(
+        lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
+        customer=an_id(typed.customer) if typed.customer else None, note=typed.note,
+        handover="later" if typed.handover == "later" else "now",
+    )  # fmt: skip
+
+
+def with_payment(order: OrderIn, typed: Typed, currency: str) -> OrderIn:
+    """With the tender that was chosen; what was handed over gives change for cash alone."""
+    if typed.tender == LATER:
+        return order
+    given = to_minor(typed.given, currency) if typed.given.strip() else None
+    return msgspec.structs.replace(order, payments=[PaymentIn(tender=typed.tender, amount=given)])
+
+
+async def basket_of(
+    session: TenantReader, actor: Actor, typed: Typed, at: datetime, problem: Problem | None = None
+) -> Basket:
+    """What was typed, priced as far as it can be; a refusal stands beside what it is about."""
+    errors = list(errors_of(problem)) if problem else []
+    priced: Priced | None = None
+    if typed.lines:
+        try:
+            priced = await price(session, actor, asked(typed), at)
+        except Problem as refused:
+            errors = errors or list(errors_of(refused))
+    card = await customers.card(session, an_id(typed.customer)) if typed.customer else None
+    cards = await payments.list_tenders(session, actor.switches)
+    words = for_locale(actor.locale).gettext
+    form = Form(key=str(new_id()), values=values_of(typed), errors=tuple(e for e in errors if not is_of_line(e)))
+    quote = priced.quote if priced else None
+    return Basket(
+        home=home_of(actor), form=form, lines=tuple(lines_of(typed, priced, errors)), customer=typed.customer,
+        customer_name=card.name if card else "",
+        stores=tuple((str(each.id), each.name) for each in await list_stores(session, actor)),
+        tenders=tuple((kind, words(each.label)) for kind, each in cards.items() if each.is_on and not each.called),
+        currency=actor.currency, net=quote.net if quote else 0, tax=quote.tax if quote else 0,
+        total=quote.total if quote else 0, saved=tuple(quote.adjustments()) if quote else (), is_priced=bool(quote),
+    )  # fmt: skip
+
+
+def lines_of(typed: Typed, priced: Priced | None, errors: list[FieldError]) -> list[BasketLine]:
+    lines: list[BasketLine] = []
+    for position, (variant, quantity) in enumerate(typed.lines):
+        error = next((e for e in errors if e.field.startswith(f"lines.{position}")), None)
+        line = BasketLine(variant=variant, quantity=quantity, error=error)
+        if priced:
+            goods, own = priced.goods[position], priced.quote.lines[position]
+            line = msgspec.structs.replace(
+                line, name=goods.name, code=goods.code, unit=goods.unit, unit_price=own.unit_price,
+                total=own.total, reasons=own.reasons[1:],
+            )  # fmt: skip
+        lines.append(line)
+    return lines
+
+
+def errors_of(problem: Problem) -> tuple[FieldError, ...]:
+    own = FieldError(field="", code=problem.code, message=problem.message, facts=problem.facts)
+    return tuple(problem.fields) or (own,)
+
+
+def is_of_line(error: FieldError) -> bool:
+    return error.field.startswith("lines.")
+
+
+def values_of(typed: Typed) -> dict[str, Any]:
+    return {
+        "store": typed.store, "customer": typed.customer, "tender": typed.tender, "given": typed.given,
+        "handover": typed.handover, "note": typed.note,
+    }  # fmt: skip
+
+
+async def find_products(session: TenantReader, actor: Actor, query: str, store: str, at: datetime) -> list[Found]:
+    """Goods that answer `query`, priced over the counter, with what can be sold."""
+    if not query.strip():
+        return []
+    where: Where = await find_where(session, actor, an_id(store) if store else None, COUNTER)
+    place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
+    goods = await catalog.search(session, query, place, most=MOST_FOUND)
+    left = await stock.sellable_by_variant(session, where.store, [each.variant for each in goods])
+    return [
+        Found(
+            variant=str(each.variant), name=each.name, code=each.code, price=each.price, sellable=left[each.variant]
+        )
+        for each in goods
+    ]
+
+
+async def find_customers(session: TenantReader, query: str) -> list[FoundCustomer]:
+    if not query.strip():
+        return []
+    found = await customers.search(session, query, MOST_FOUND)
+    return [FoundCustomer(id=str(each.id), name=each.name, phone=each.phone) for each in found]
+
+
+async def new_order(
+    session: TenantReader, actor: Actor, typed: Typed, at: datetime, problem: Problem | None = None
+) -> NewOrder:
+    words = for_locale(actor.locale).gettext
+    crumbs = (Link(words(N_("Orders")), home_of(actor)), Link(words(N_("New order")), ""))
+    return NewOrder(crumbs=crumbs, basket=await basket_of(session, actor, typed, at, problem))
+
+
+UNREADABLE = N_("Something on this form can't be read. Take the line off and add it again.")

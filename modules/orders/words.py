@@ -1,0 +1,38 @@
+"""What states and events of an order are called."""
+
+from infra.kit.i18n import N_
+
+STATES = {
+    "quoted": (N_("Quoted"), ""),
+    "placed": (N_("To pay"), "sun"),
+    "paid": (N_("Paid"), "good"),
+    "completed": (N_("Completed"), "good"),
+    "canceled": (N_("Canceled"), ""),
+}
+PAYMENT_STATES = {
+    "created": (N_("Being asked"), "info"),
+    "pending": (N_("On its way"), "info"),
+    "authorized": (N_("Authorized"), "info"),
+    "paid": (N_("Paid"), "good"),
+    "refunding": (N_("Being paid back"), "info"),
+    "refunded": (N_("Paid back"), ""),
+    "voided": (N_("Called off"), ""),
+    "failed": (N_("Declined"), "bad"),
+    "unknown": (N_("No answer yet"), "sun"),
+}
+FLAGS = {
+    "unmapped": N_("Some goods are not known here: nothing was taken from stock for them."),
+    "below_zero": N_("More was sold than the stock says. Count these goods."),
+    "sums_differ": N_("The lines don't add up to the total: the difference stands as rounding."),
+    "hold_expired": N_("Nobody paid in time, so the goods are free again."),
+}
+EVENTS = {
+    "placed": (N_("Placed: {lines} lines"), "shopping-bag", ""),
+    "payment": (N_("{tender}: {state}"), "wallet", "jade"),
+    "payment_settled": (N_("{tender} has answered: {state}"), "wallet", "jade"),
+    "handed_over": (N_("Handed over"), "package-check", "jade"),
+    "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
+    "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
+    "recorded": (N_("Taken over from {origin}"), "download", ""),
+}
+UNKNOWN_PAYMENT = N_("{tender} has not answered. Don't charge again: we are asking, usually under a minute.")

@@ -1,0 +1,156 @@
+"""Stock for programs."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Controller, get, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
+from msgspec import Meta
+
+from infra.kit import clock
+from infra.kit.cursors import Paged, Sort, after, page_of
+from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.ids import new_id
+from infra.kit.quantity import to_quantity
+from infra.kit.unit import unit_of_work
+from modules.shops.api import visible
+from modules.stock.listing import moves_query
+from modules.stock.models import StockMove
+from modules.stock.permissions import Perm
+from modules.stock.service import Document, adjust, by, visible_store
+from modules.stock.views import levels
+from tenancy.access.api import Acting
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Cursor = Annotated[str, QueryParameter(max_length=500)]
+LEVEL_SORT = (Sort(levels.c.variant_id, UUID), Sort(levels.c.warehouse_id, UUID))
+MOVE_SORT = (Sort(StockMove.id, UUID, descending=True),)
+
+
+class LevelOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant in one warehouse, in base units. `sellable`: on hand, less what is reserved, 0 at least."""
+
+    variant: UUID
+    warehouse: UUID
+    store: UUID | None
+    on_hand: Decimal
+    reserved: Decimal
+    sellable: Decimal
+
+
+class MoveOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the ledger: what moved, why, by whom; `balance` is what was there after it."""
+
+    id: UUID
+    variant: UUID
+    warehouse: UUID
+    kind: str
+    quantity: Decimal
+    balance: Decimal
+    cause_kind: str
+    cause: UUID
+    cause_number: str
+    line: UUID
+    reason: str
+    note: str
+    by: str
+    at: datetime
+
+
+class AdjustmentIn(msgspec.Struct, frozen=True, kw_only=True):
+    """How many more (or, negative, fewer) there are, and why: counted, damaged, lost, found, own_use, other."""
+
+    variant: UUID
+    quantity: Decimal
+    reason: Annotated[str, Meta(max_length=40)]
+    store: UUID | None = None
+    note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AdjustmentOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The correction's id in the ledger (`cause`), and what is there now."""
+
+    id: UUID
+    on_hand: Decimal
+
+
+def level_out(row: sa.Row[Any]) -> LevelOut:
+    return LevelOut(
+        variant=row.variant_id, warehouse=row.warehouse_id, store=row.store_id, on_hand=row.on_hand,
+        reserved=row.reserved, sellable=row.sellable,
+    )  # fmt: skip
+
+
+def move_out(row: sa.Row[Any]) -> MoveOut:
+    return MoveOut(
+        id=row.id, variant=row.variant_id, warehouse=row.warehouse_id, kind=row.kind, quantity=row.quantity,
+        balance=row.balance, cause_kind=row.cause_kind, cause=row.cause_id, cause_number=row.cause_number,
+        line=row.line_id, reason=row.reason, note=row.note, by=row.who_name, at=row.at,
+    )  # fmt: skip
+
+
+class StockLevels(Controller):
+    path = "/api/v1/stock-levels"
+    tags = ("Stock",)
+
+    @get("/", operation_id="listStockLevels", needs=Perm.READ)
+    @unit_of_work
+    async def list_levels(
+        self,
+        session: ReadTenantSession,
+        actor: Acting,
+        *,
+        variant: FromQuery[UUID | None] = None,
+        store: FromQuery[UUID | None] = None,
+        cursor: FromQuery[Cursor | None] = None,
+        limit: Limit = 50,
+    ) -> Paged[LevelOut]:
+        """What lies where. A variant that never came in has no level."""
+        query = sa.select(levels).where(visible(actor, levels.c.store_id))
+        query = query.where(levels.c.variant_id == variant) if variant else query
+        query = query.where(levels.c.store_id == store) if store else query
+        rows = (await session.execute(after(query, LEVEL_SORT, cursor, limit))).all()
+        return page_of(rows, limit, lambda row: [row.variant_id, row.warehouse_id], level_out)
+
+
+class StockMoves(Controller):
+    path = "/api/v1/stock-moves"
+    tags = ("Stock",)
+
+    @get("/", operation_id="listStockMoves", needs=Perm.READ)
+    @unit_of_work
+    async def list_moves(
+        self,
+        session: ReadTenantSession,
+        actor: Acting,
+        *,
+        variant: FromQuery[UUID | None] = None,
+        warehouse: FromQuery[UUID | None] = None,
+        cursor: FromQuery[Cursor | None] = None,
+        limit: Limit = 50,
+    ) -> Paged[MoveOut]:
+        """The ledger, newest first: each change of each level."""
+        query = after(moves_query(actor, variant, warehouse), MOVE_SORT, cursor, limit)
+        rows = (await session.execute(query)).all()
+        return page_of(rows, limit, lambda row: [row.id], move_out)
+
+
+class StockAdjustments(Controller):
+    path = "/api/v1/stock-adjustments"
+    tags = ("Stock",)
+
+    @post("/", operation_id="adjustStock", needs=Perm.ADJUST)
+    @unit_of_work
+    async def add_adjustment(
+        self, session: TenantSession, actor: Acting, data: JSONBody[AdjustmentIn]
+    ) -> AdjustmentOut:
+        """Corrects a level for a stated reason. Without `store` in the shop's default one."""
+        store = await visible_store(session, actor, data.store)
+        document = Document("adjustment", new_id(), "", data.reason, data.note)
+        quantity = to_quantity(data.quantity)
+        on_hand = await adjust(session, store, data.variant, quantity, document, by(actor, clock.now()))
+        return AdjustmentOut(id=document.id, on_hand=on_hand)
