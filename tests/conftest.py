@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.site",
     "tests.fixtures.tenants",
+    "tests.fixtures.visitors",
 ]
