@@ -1,10 +1,13 @@
 """The command line. Each command loads what it needs when it is called, so that `--help` answers at once."""
 
 import sys
+from typing import Annotated
 
 import typer
+from typer import Option
 
 from infra.entry import processes
+from infra.kit.problems import Problem
 from infra.kit.settings import SettingsError, load
 from infra.local.binaries import ServerError
 
@@ -47,6 +50,58 @@ def migrate() -> None:
 
 
 @app.command()
+def demo() -> None:
+    """Open the demo merchant, if it isn't there, and print its log-ins."""
+    from infra.entry.console import show_logins
+    from infra.entry.running import of_running
+
+    show_logins(processes.demo(of_running(load())))
+
+
+@app.command()
+def replay(
+    baskets: Annotated[int, Option(min=1, help="How many baskets, the first by time.")] = 5_000,
+    address: Annotated[str, Option(help="The site; without it the one that `yuntai up` runs here.")] = "",
+    key: Annotated[str, Option(envvar="YUNTAI_REPLAY_KEY", help="API key of a merchant with the data's stores.")] = "",
+) -> None:
+    """Turn a year of a real grocery chain into a merchant, and compare figures; may be stopped and called again."""
+    import asyncio
+
+    from infra.entry.replay.run import run
+
+    if not asyncio.run(run(load(), baskets=baskets, address=address, key=key)):
+        sys.exit(1)
+
+
+@app.command()
+def tenants(
+    sizes: Annotated[bool, Option("--sizes", help="With the number of tables and their megabytes.")] = False,
+) -> None:
+    """List the merchants: slug, name, state, cell."""
+    import asyncio
+
+    from infra.entry.console import show_tenants
+    from infra.entry.running import of_running
+    from infra.entry.tenants import rows
+
+    show_tenants(asyncio.run(rows(of_running(load()), sizes=sizes)), sizes=sizes)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, Option("--json", help="As JSON, for programs.")] = False) -> None:
+    """Look at everything this installation needs, and say what to do."""
+    import asyncio
+
+    from infra.entry.console import show_findings
+    from infra.entry.doctor import examine, to_json
+
+    found = asyncio.run(examine(load()))
+    sys.stdout.write(to_json(found)) if as_json else show_findings(found)
+    if not found.is_well:
+        sys.exit(1)
+
+
+@app.command()
 def settings() -> None:
     """List the settings: variable, present value, meaning."""
     from infra.entry.console import show_settings
@@ -61,8 +116,13 @@ def main() -> None:
         sys.exit("Yuntai runs on Linux and macOS. On Windows, use WSL.")
     try:
         app()
-    except (SettingsError, ServerError) as error:
+    except (SettingsError, ServerError, Problem) as error:
         sys.exit(str(error))
+    except BaseExceptionGroup as group:
+        known, unknown = group.split((SettingsError, ServerError, Problem))
+        if unknown or known is None:
+            raise
+        sys.exit(str(known.exceptions[0]))
 
 
 if __name__ == "__main__":

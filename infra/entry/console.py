@@ -1,12 +1,12 @@
 """What `yuntai up` says on the terminal."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.kit.settings import About
 
@@ -50,18 +50,23 @@ def welcome(rows: Sequence[Row], logins: Sequence[DemoLogin]) -> None:
 
 
 @contextmanager
-def migrating() -> Iterator[Report]:
-    """Show a bar for each step of the migrations while the block runs."""
+def stepping(verb: str = "") -> Iterator[Report]:
+    """Show a bar for each step while the block runs; it gives a function of (what, done, of)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(f"Migrating {what}", total=total)
+                tasks[what] = bars.add_task(f"{verb}{what}", total=total)
             bars.update(tasks[what], completed=done, total=total)
 
         yield report
+
+
+def migrating() -> AbstractContextManager[Report]:
+    """Show a bar for each step of the migrations while the block runs."""
+    return stepping("Migrating ")
 
 
 @contextmanager
@@ -94,3 +99,12 @@ def show_settings(rows: Sequence[About], odd: Sequence[tuple[str, str]]) -> None
         console.print(f"    Example: {row.example}", markup=False, style="dim")
     for name, near in odd:
         say(f"{name} is set and means nothing to Yuntai." + (f" Is it {near}?" if near else ""))
+
+
+def replayed(figures: Sequence[tuple[str, str, int, int]]) -> None:
+    """Print the data's figures beside the platform's, minor units as money."""
+    table = Table("", "", Column("Data", justify="right"), Column("Platform", justify="right"), "")
+    for by, name, data, platform in figures:
+        shown = [f"{figure:,}" if name == "orders" else f"{figure / 100:,.2f}" for figure in (data, platform)]
+        table.add_row(by, name, *shown, "=" if data == platform else f"[bold red]{(platform - data):+,}")
+    console.print(table)

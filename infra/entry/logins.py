@@ -28,3 +28,9 @@ def with_logins(settings: Settings) -> Settings:
         changes["platform_owner_url"] = settings.platform_database_url
         changes["platform_database_url"] = login(settings.platform_database_url, names.app)
     return msgspec.structs.replace(settings, **changes).need("provisioner_url")
+
+
+def place_in(url: str) -> str:
+    """Where an address leads, without its log-in."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -17,7 +17,7 @@ from infra.entry import processes
 from infra.entry.children import Child, Work, call_in_child, in_thread, load_ahead, mind
 from infra.entry.console import DemoLogin, Row, say, welcome
 from infra.entry.folder import held
-from infra.entry.logins import with_logins
+from infra.entry.logins import place_in, with_logins
 from infra.entry.logs import trim
 from infra.entry.sockets import AddressInUse, listen, listen_here, port_of
 from infra.kit.settings import Settings, unknown
@@ -29,6 +29,7 @@ from infra.local.valkey import Valkey
 
 READY_SECONDS = 90
 TRIES = 3
+ONE_REQUEST = 1.0  # seconds within which a signal is the same one: make hands on what its group got too
 OWNER = {"database_owner_url", "platform_owner_url"}
 MAKER = {"provisioner_url"}
 
@@ -168,6 +169,8 @@ class Supervisor:
         endpoints = {
             "site": self.settings.address(),
             **addresses,
+            "database": place_in(self.settings.database_url),
+            "redis": place_in(self.settings.redis_url),
             "smtp": f"{self.settings.smtp_host}:{self.settings.smtp_port}",
             "metrics": {name: f"http://127.0.0.1:{port}/metrics" for name, port in self._metrics.items()},
             "processes": {child.name: child.pid for child in self.children} | {"up": os.getpid()},
@@ -193,12 +196,14 @@ class Supervisor:
 def _stop_on_signals() -> None:
     main = asyncio.current_task()
     loop = asyncio.get_running_loop()
-    asked: list[int] = []
+    asked: list[float] = []
 
     def stop() -> None:
         if asked:
-            os._exit(1)  # the guard ends what is left
-        asked.append(1)
+            if time.monotonic() - asked[0] > ONE_REQUEST:
+                os._exit(1)  # the guard ends what is left
+            return
+        asked.append(time.monotonic())
         say("Stopping …")
         if main:
             main.cancel()

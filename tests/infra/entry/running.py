@@ -52,10 +52,11 @@ class Running:
         own = psutil.Process(self.process.pid)
         return [own, *own.children(recursive=True)]
 
-    def end(self, by: signal.Signals, seconds: float) -> list[psutil.Process]:
-        """Send a signal; gives what is alive after `seconds` of all that ran."""
+    def end(self, by: signal.Signals, seconds: float, times: int = 1) -> list[psutil.Process]:
+        """Send a signal, `times` at once; gives what is alive after `seconds` of all that ran."""
         family = self.family()
-        self.process.send_signal(by)
+        for _ in range(times):
+            self.process.send_signal(by)
         _, alive = psutil.wait_procs(family[1:], 0)
         deadline = time.monotonic() + seconds
         while alive and time.monotonic() < deadline:

@@ -66,11 +66,11 @@ def test_a_killed_postgresql_is_started_again_at_its_address(running: Running) -
     wait_until(lambda: answers(running.endpoints["site"]), 30)
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_in_order_and_leaves_no_process(end: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("end", "times"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
+def test_it_stops_in_order_and_leaves_no_process(end: signal.Signals, times: int, tmp_path: Path) -> None:
     with Running(tmp_path / "data") as everything:
         site = everything.endpoints["site"]
-        assert everything.end(end, 30) == []
+        assert everything.end(end, 30, times) == []
         assert everything.process.returncode == 0
         assert everything.said().endswith("Stopped.\n")
         assert "hard" not in everything.said()
