@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from infra.kit import clock
 from infra.kit.cursors import Paged, page_of
@@ -31,11 +31,11 @@ class CustomersApi(Controller):
         self,
         session: ReadTenantSession,
         *,
-        q: str = "",
-        kind: CustomerKind | None = None,
-        origin: str = "",
-        external_id: str = "",
-        cursor: str | None = None,
+        q: FromQuery[str] = "",
+        kind: FromQuery[CustomerKind | None] = None,
+        origin: FromQuery[str] = "",
+        external_id: FromQuery[str] = "",
+        cursor: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
     ) -> Paged[CustomerOut]:
         """Newest first; `q` searches names (Chinese, pinyin), parts of phone numbers, e-mail, tags."""
@@ -45,13 +45,13 @@ class CustomersApi(Controller):
 
     @get("/{customer_id:uuid}", operation_id="getCustomer", needs=Perm.READ)
     @unit_of_work
-    async def get_customer(self, session: ReadTenantSession, customer_id: UUID) -> Response[CustomerOut]:
+    async def get_customer(self, session: ReadTenantSession, customer_id: FromPath[UUID]) -> Response[CustomerOut]:
         """One customer; its ETag is asked for when it is changed."""
         return with_etag(await found(session, customer_id))
 
     @post("/", operation_id="createCustomer", needs=Perm.EDIT)
     @unit_of_work
-    async def create_customer(self, session: TenantSession, actor: Acting, data: CustomerIn) -> CustomerOut:
+    async def create_customer(self, session: TenantSession, actor: Acting, data: JSONBody[CustomerIn]) -> CustomerOut:
         """Writes a new customer. 409 for an origin that exists, 422 for a phone or e-mail that another one has."""
         source = Source.of(actor, clock.now(), origin=data.origin, external_id=data.external_id)
         return await found(session, await create_customer(session, data, source))
@@ -62,8 +62,8 @@ class CustomersApi(Controller):
         self,
         session: TenantSession,
         actor: Acting,
-        customer_id: UUID,
-        data: CustomerPatch,
+        customer_id: FromPath[UUID],
+        data: JSONBody[CustomerPatch],
         if_match: Annotated[str, HeaderParameter(name="If-Match")] = "",
     ) -> Response[CustomerOut]:
         """Changes what is given. Needs If-Match with the ETag that was read: 428 without, 412 when it is old."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Stream
 
 from infra.kit import clock
@@ -90,10 +90,10 @@ class CustomerPages(Controller):
         actor: Acting,
         request: AnyRequest,
         *,
-        q: str = "",
-        kind: str = "",
-        after: str | None = None,
-        before: str | None = None,
+        q: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        after: FromQuery[str | None] = None,
+        before: FromQuery[str | None] = None,
     ) -> Page:
         model = await list_of(session, actor, repository.Wanted(q, kind), after, before)
         if request.headers.get("HX-Target") == TARGET:
@@ -101,7 +101,9 @@ class CustomerPages(Controller):
         return Page("customers/list.html", model)
 
     @get(["/export.csv", "/export.xlsx"], needs=Perm.EXPORT)
-    async def export_customers(self, request: AnyRequest, actor: Acting, q: str = "", kind: str = "") -> Stream:
+    async def export_customers(
+        self, request: AnyRequest, actor: Acting, q: FromQuery[str] = "", kind: FromQuery[str] = ""
+    ) -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         form = request.url.path.rpartition(".")[2]
         return export_of(request.app.state.databases, actor, repository.Wanted(q, kind), form)
@@ -118,7 +120,7 @@ class CustomerPages(Controller):
 
     @get("/{customer_id:uuid}", needs=Perm.READ)
     @unit_of_work
-    async def show_customer(self, session: ReadTenantSession, actor: Acting, customer_id: UUID) -> Page:
+    async def show_customer(self, session: ReadTenantSession, actor: Acting, customer_id: FromPath[UUID]) -> Page:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer
@@ -126,7 +128,7 @@ class CustomerPages(Controller):
 
     @get("/{customer_id:uuid}/edit", needs=Perm.EDIT)
     @unit_of_work
-    async def edit_customer(self, session: ReadTenantSession, actor: Acting, customer_id: UUID) -> Page:
+    async def edit_customer(self, session: ReadTenantSession, actor: Acting, customer_id: FromPath[UUID]) -> Page:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer
@@ -134,7 +136,7 @@ class CustomerPages(Controller):
 
     @post("/{customer_id:uuid}", needs=Perm.EDIT, status_code=200)
     @with_form_again(edit_again)
-    async def save(self, session: TenantSession, actor: Acting, customer_id: UUID, data: Typed) -> Redirect:
+    async def save(self, session: TenantSession, actor: Acting, customer_id: FromPath[UUID], data: Typed) -> Redirect:
         row = await repository.find_profile(session, customer_id)
         if row is None:
             raise NoSuchCustomer

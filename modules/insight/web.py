@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Controller, Request, get
+from litestar.params import FromQuery
 
 from infra.kit import clock
 from infra.kit.db.sessions import ReadTenantSession
@@ -30,7 +31,7 @@ class InsightPages(Controller):
         session: ReadTenantSession,
         actor: Acting,
         request: Request[Any, Any, Any],
-        range: str = "today",  # noqa: A002
+        range: FromQuery[str] = "today",  # noqa: A002
     ) -> Page:
         chosen = RANGES.get(range, Range.TODAY)
         model = await dashboard_of(session, actor, clock.now(), chosen)

@@ -72,7 +72,7 @@ class Orders(Controller):
         customer: FromQuery[UUID | None] = None,
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
-        cursor: Annotated[str, QueryParameter(max_length=500)] | None = None,
+        cursor: Annotated[str | None, QueryParameter(max_length=500)] = None,
         limit: Limit = 50,
     ) -> Paged[OrderBrief]:
         """Orders, newest first. `q` finds numbers and customers; `state` also takes `open` and `flagged`."""
