@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Column, Table
 
 from infra.kit.settings import About
+
+if TYPE_CHECKING:
+    from infra.entry.doctor import Findings
+    from infra.entry.tenants import TenantRow
 
 Report = Callable[[str, int, int], None]
 
@@ -43,10 +47,15 @@ def welcome(rows: Sequence[Row], logins: Sequence[DemoLogin]) -> None:
     console.print(_grid(rows))
     if logins:
         console.print()
-        console.print("The demo merchant's log-ins:")
-        console.print(_grid(logins))
+        show_logins(logins)
     console.print()
     console.print("Ctrl-C stops everything. Your data stays in the data folder.")
+
+
+def show_logins(logins: Sequence[DemoLogin]) -> None:
+    """Print how the demo merchant is entered."""
+    console.print("The demo merchant's log-ins:")
+    console.print(_grid(logins))
 
 
 @contextmanager
@@ -108,3 +117,28 @@ def replayed(figures: Sequence[tuple[str, str, int, int]]) -> None:
         shown = [f"{figure:,}" if name == "orders" else f"{figure / 100:,.2f}" for figure in (data, platform)]
         table.add_row(by, name, *shown, "=" if data == platform else f"[bold red]{(platform - data):+,}")
     console.print(table)
+
+
+def show_tenants(rows: Sequence["TenantRow"], *, sizes: bool) -> None:
+    """Print the merchants, one a line."""
+    table = Table("Slug", "Name", "State", "Cell", "Tenant")
+    if sizes:
+        table.add_column("Tables", justify="right")
+        table.add_column("MB", justify="right")
+    for row in rows:
+        shown = [row.slug or "–", row.name or "–", row.state, row.cell, row.tenant]
+        table.add_row(*shown, *([str(row.tables), str(row.megabytes)] if sizes else []))
+    console.print(table)
+
+
+def show_findings(found: "Findings") -> None:
+    """Print what was looked at, what is the matter, and what to do."""
+    signs = {"ok": "[green]ok[/green]", "warning": "[yellow]look[/yellow]", "error": "[bold red]wrong[/bold red]"}
+    table = Table.grid(padding=(0, 2))
+    for finding in found.findings:
+        table.add_row(signs[finding.level], finding.about, finding.text)
+        if finding.mend:
+            table.add_row("", "", f"[dim]{finding.mend}[/dim]")
+    console.print(table)
+    for name, address in found.endpoints.items():
+        say(f"{name}: {address}")

@@ -16,12 +16,14 @@ from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
 from modules.catalog.lines import BY_ANY, BY_ID, by_any, by_id
 from modules.catalog.models import Product, Variant
+from modules.catalog.services.importing import Line, take_lines
 from modules.catalog.stockkeeping import CONTRACT as STOCKKEEPER
 from modules.catalog.stockkeeping import Opening, Stockkeeper
 
 __all__ = [
     "STOCKKEEPER",
     "Goods",
+    "Line",
     "Opening",
     "Place",
     "Stockkeeper",
@@ -30,6 +32,8 @@ __all__ = [
     "ids_of",
     "lines_for",
     "search",
+    "take_lines",
+    "variant_name",
 ]
 ONE = Decimal(1)
 

@@ -1,5 +1,6 @@
 """The door to shops: settings, stores and channels, numbers, taxes, and which stores an actor sees."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
 from infra.kit import numbers
 from infra.kit.db.sessions import TenantReader, TenantSession
+from infra.kit.ids import new_id
 from modules.shops import domain, repository
 from modules.shops.errors import SeriesMissing, ShopNotSeeded
 from modules.shops.models import NumberSeries, Store, TaxClass, TaxRate
@@ -141,3 +143,19 @@ async def tax_classes(session: TenantReader) -> list[TaxClassCard]:
     columns = [getattr(TaxClass, field) for field in TaxClassCard.__struct_fields__]
     rows = await session.execute(sa.select(*columns).order_by(TaxClass.position, TaxClass.code))
     return [TaxClassCard(**row._mapping) for row in rows]  # noqa: SLF001
+
+
+class NewStore(msgspec.Struct, frozen=True):
+    """A store to be added: its `code` names it."""
+
+    code: str
+    name: str
+
+
+async def add_stores(session: TenantSession, stores: Sequence[NewStore]) -> None:
+    """Adds floor stores in the default store's zone and region, in one statement; those that are there stay."""
+    settings = await get_settings(session)
+    place = {"zone": settings.zone, "region": settings.region}
+    rows = [{"id": new_id(), "code": store.code, "name": store.name, **place} for store in stores]
+    if rows:
+        await session.execute(insert(Store).on_conflict_do_nothing(index_elements=["code"]), rows)
