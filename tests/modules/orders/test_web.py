@@ -1,0 +1,91 @@
+"""The pages of orders, as somebody who works there uses them."""
+
+from uuid import UUID
+
+import httpx
+
+from infra.kit.db.sessions import TenantSession
+from infra.kit.ids import new_id
+from modules.stock import api as stock
+from tests.factories.goods import add_goods
+
+ORDERS = "/app/corner/orders"
+
+
+async def place(client: httpx.AsyncClient, variant: UUID, quantity: str = "2", **fields: str) -> httpx.Response:
+    form = {"_key": str(new_id()), "variant": str(variant), "quantity": quantity, "tender": "cash", "handover": "now"}
+    return await client.post(ORDERS, data=form | fields)
+
+
+async def test_an_empty_list_says_what_it_is_for(client: httpx.AsyncClient) -> None:
+    assert "They appear here from every channel." in (await client.get(ORDERS)).text
+
+
+async def test_goods_found_by_name_are_put_on_the_order_and_priced(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250)
+    await session.commit()
+    found = await client.get(f"{ORDERS}/products", params={"find": "longj"})
+    assert str(tea) in found.text
+    basket = await client.post(f"{ORDERS}/basket", data={"add": str(tea)})
+    assert basket.status_code == 200
+    assert "£12.50" in basket.text
+
+
+async def test_an_order_placed_over_the_counter_has_a_page_with_every_cent(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250)
+    answer = await place(client, tea, given="30")
+    assert answer.status_code == 303, answer.text
+    page = (await client.get(answer.headers["location"])).text
+    for shown in ("Longjing tea", "£25.00", "Completed", "change £5.00", "Where each cent comes from", "Handed over"):
+        assert shown in page
+    listed = (await client.get(ORDERS)).text
+    assert "£25.00" in listed
+    assert "£25.00" in (await client.get(ORDERS, params={"q": "000001"})).text
+
+
+async def test_what_is_short_is_said_beside_its_line_and_nothing_is_kept(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250, on_hand=1)
+    answer = await place(client, tea)
+    assert answer.status_code == 409
+    assert "Only 1 of Longjing tea can be sold here, and you entered 2." in answer.text
+    assert "They appear here from every channel." in (await client.get(ORDERS)).text
+
+
+async def test_an_order_kept_for_later_is_paid_handed_over_or_canceled(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250, on_hand=10)
+    paid = (await place(client, tea, handover="later", tender="")).headers["location"]
+    assert "£25.00 to pay" in (await client.get(paid)).text
+    await client.post(f"{paid}/payments", data={"_key": str(new_id()), "tender": "card", "amount": ""})
+    await client.post(f"{paid}/fulfilment", data={"_key": str(new_id())})
+    assert "Completed" in (await client.get(paid)).text
+    canceled = (await place(client, tea, handover="later", tender="card")).headers["location"]
+    await client.post(f"{canceled}/cancellation", data={"_key": str(new_id()), "reason": "Bought twice"})
+    page = (await client.get(canceled)).text
+    assert "Bought twice" in page
+    assert "Paid back" in page
+    (level,) = await stock.levels_in_store(session, [tea])
+    assert (level.on_hand, level.reserved) == (8, 0)
+
+
+async def test_a_refused_step_shows_the_order_again_with_the_reason(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250)
+    order = (await place(client, tea)).headers["location"]
+    again = await client.post(f"{order}/cancellation", data={"_key": str(new_id())})
+    assert again.status_code == 409
+    assert "This order has gone on meanwhile." in again.text
+
+
+async def test_the_list_is_a_file_too(client: httpx.AsyncClient, session: TenantSession) -> None:
+    await place(client, await add_goods(session, price=1250))
+    file = await client.get(f"{ORDERS}/export.csv")
+    assert "25.00" in file.text
