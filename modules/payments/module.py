@@ -1,19 +1,29 @@
 """Payments' manifest."""
 
-from infra.kit.module import Module
+from infra.kit.i18n import N_
+from infra.kit.module import Hook, Module, Navigation
 from infra.kit.outbox import Subscription
+from modules.desk.api import DEEDS
 from modules.payments.events import PaymentBegun
 from modules.payments.permissions import Perm
 from modules.payments.services.call import JOB, finish
 from modules.payments.tenders import BUILT_IN
+from modules.payments.web import TenderSettings
 
 MODULE = Module(
     name="payments",
     package="modules.payments",
-    label="Payments",
+    label=N_("Payments"),
     requires=("shops",),
     tables=("payment", "payment_refund", "tender_setting"),
     permissions=(Perm,),
+    controllers=(TenderSettings,),
+    navigation=(
+        Navigation(
+            label=N_("Ways to pay"), icon="credit-card", path="/settings/tenders", needs=Perm.MANAGE, group="settings", order=50
+        ),
+    ),
+    hooks=(Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),),
     tenders=BUILT_IN,
     subscriptions=(Subscription(handler="payments.finish", event=PaymentBegun, run=finish, steps=True),),
     jobs=(JOB,),

@@ -7,4 +7,4 @@ class Perm(StrEnum):
     READ = "payments.read"
     TAKE = "payments.take"
     REFUND = "payments.refund"
-    MANAGE = "payments.manage"
+    MANAGE = "settings.tenders"  # the owner's, as all settings are

@@ -8,6 +8,7 @@ from tenancy.access.entitled import LIMITS
 from tenancy.access.permissions import Access
 from tenancy.access.roles import Role, grantable_scopes, permissions_of
 from tenancy.access.staff import Workplace, list_workplaces, make_owner
+from tenancy.access.tabs import settings_tabs
 
 Acting = NamedDependency[Actor]
 """The dependency `actor`, as handlers declare it."""
@@ -24,4 +25,5 @@ __all__ = [
     "list_workplaces",
     "make_owner",
     "permissions_of",
+    "settings_tabs",
 ]
