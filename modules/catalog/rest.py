@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from litestar import Controller, Response, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit import clock
@@ -38,10 +38,11 @@ from modules.catalog.schemas import (
 from modules.catalog.services.checks import NAME_MISSING, fault, text_faults
 from modules.catalog.services.products import create_product, edit_product, set_archived
 from modules.desk.api import Author
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-IfMatch = Annotated[str, Parameter(header="If-Match", description="The ETag that was read")]
+Id = FromPath[UUID]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+IfMatch = Annotated[str, HeaderParameter(name="If-Match", description="The ETag that was read")]
 
 
 class ProductsApi(Controller):
@@ -56,10 +57,10 @@ class ProductsApi(Controller):
         self,
         session: ReadTenantSession,
         *,
-        q: str = "",
-        view: State | None = None,
-        category: UUID | None = None,
-        cursor: str | None = None,
+        q: FromQuery[str] = "",
+        view: FromQuery[State | None] = None,
+        category: FromQuery[UUID | None] = None,
+        cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Paged[ProductOut]:
         """By name; `q` searches names (Chinese, pinyin), codes, barcodes and tags. Archived ones with view=archived."""
@@ -71,13 +72,13 @@ class ProductsApi(Controller):
 
     @get("/{product_id:uuid}", operation_id="get_product", needs=Perm.READ)
     @unit_of_work
-    async def get_product(self, session: ReadTenantSession, product_id: UUID) -> Response[ProductOut]:
+    async def get_product(self, session: ReadTenantSession, product_id: Id) -> Response[ProductOut]:
         """One product; its ETag is asked for when it is changed."""
         return with_etag(await found(session, product_id))
 
     @post("/", operation_id="create_product", needs=Perm.EDIT)
     @unit_of_work
-    async def create_product(self, session: TenantSession, actor: Actor, data: ProductIn) -> ProductOut:
+    async def create_product(self, session: TenantSession, actor: Acting, data: JSONBody[ProductIn]) -> ProductOut:
         """Adds a product with its variants; prices in minor units of the tenant's currency."""
         product = await create_product(session, data, by=Author.of(actor), at=clock.now())
         return await found(session, product)
@@ -87,9 +88,9 @@ class ProductsApi(Controller):
     async def edit_product(
         self,
         session: TenantSession,
-        actor: Actor,
-        product_id: UUID,
-        data: ProductPatch,
+        actor: Acting,
+        product_id: Id,
+        data: JSONBody[ProductPatch],
         if_match: IfMatch = "",
     ) -> Response[ProductOut]:
         """Changes what is given. Needs If-Match with the ETag that was read: 428 without, 412 when it is old."""
@@ -107,14 +108,14 @@ class ProductsApi(Controller):
 
     @post("/{product_id:uuid}/archival", operation_id="archive_product", needs=Perm.EDIT)
     @unit_of_work
-    async def archive_product(self, session: TenantSession, actor: Actor, product_id: UUID) -> ProductOut:
+    async def archive_product(self, session: TenantSession, actor: Acting, product_id: Id) -> ProductOut:
         """Takes the product off sale for good; it stays in past orders. A repeat changes nothing."""
         await set_archived(session, [product_id], archived=True, by=Author.of(actor), at=clock.now())
         return await found(session, product_id)
 
     @delete("/{product_id:uuid}/archival", operation_id="restore_product", needs=Perm.EDIT, status_code=200)
     @unit_of_work
-    async def restore_product(self, session: TenantSession, actor: Actor, product_id: UUID) -> ProductOut:
+    async def restore_product(self, session: TenantSession, actor: Acting, product_id: Id) -> ProductOut:
         """Brings an archived product back on sale. A repeat changes nothing."""
         await set_archived(session, [product_id], archived=False, by=Author.of(actor), at=clock.now())
         return await found(session, product_id)
@@ -147,7 +148,7 @@ class CategoriesApi(Controller):
     @get("/", operation_id="list_categories", needs=Perm.READ)
     @unit_of_work
     async def list_categories(
-        self, session: ReadTenantSession, *, cursor: str | None = None, limit: Limit = 50
+        self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
     ) -> Paged[CategoryOut]:
         """Categories in use, the oldest first."""
         query = after(sa.select(*CATEGORY).where(~Category.archived), [Sort(Category.id, UUID)], cursor, limit)
@@ -156,7 +157,7 @@ class CategoriesApi(Controller):
 
     @post("/", operation_id="create_category", needs=Perm.EDIT)
     @unit_of_work
-    async def create_category(self, session: TenantSession, data: CategoryIn) -> CategoryOut:
+    async def create_category(self, session: TenantSession, data: JSONBody[CategoryIn]) -> CategoryOut:
         """Adds a category, below `parent` if it is given. 409 for a name that stands there already."""
         faults = [*text_faults("name", data.name)]
         if not data.name.strip():
@@ -186,7 +187,7 @@ class PriceListsApi(Controller):
     @get("/", operation_id="list_price_lists", needs=Perm.READ)
     @unit_of_work
     async def list_price_lists(
-        self, session: ReadTenantSession, *, cursor: str | None = None, limit: Limit = 50
+        self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
     ) -> Paged[PriceListOut]:
         """Price lists in use, the oldest first; a product's `price` stands in the one with `is_default`."""
         query = after(sa.select(*PRICE_LIST).where(~PriceList.archived), [Sort(PriceList.id, UUID)], cursor, limit)

@@ -1,12 +1,13 @@
 """Pages of products."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Stream
 
 from infra.kit import clock
@@ -29,25 +30,28 @@ from modules.catalog.repository import Wanted
 from modules.catalog.schemas import ProductOut, draft_of
 from modules.catalog.services.products import create_product, edit_product, set_archived
 from modules.desk.api import Author
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Id = FromPath[UUID]
 TARGET = "products-list"
 SORTS = {"name", "added"}
 STATES = {"all", "active", "low", "draft", "archived"}
 MOST_AT_ONCE = 200
 
 
-def wanted_of(q: str, view: str, category: str, brand: str, sort: str, down: str) -> Wanted:
+def wanted_of(request: AnyRequest) -> Wanted:
     """A list as its address says it; what can't be read is left out."""
+    said: Mapping[str, str] = request.query_params
+    view, sort = said.get("view", ""), said.get("sort", "")
     return Wanted(
-        query=q,
+        query=said.get("q", ""),
         view=view if view in STATES else "all",
-        category=uuid_or_none(category),
-        brand=uuid_or_none(brand),
+        category=uuid_or_none(said.get("category", "")),
+        brand=uuid_or_none(said.get("brand", "")),
         sort=sort if sort in SORTS else "name",
-        descending=bool(down),
+        descending=bool(said.get("down")),
     )
 
 
@@ -98,57 +102,34 @@ class ProductPages(Controller):
 
     @get("/", needs=Perm.READ)
     @unit_of_work
-    async def list_products(  # noqa: PLR0913, PLR0917  each is a part of the address
-        self,
-        session: ReadTenantSession,
-        actor: Actor,
-        request: AnyRequest,
-        q: str = "",
-        view: str = "",
-        category: str = "",
-        brand: str = "",
-        sort: str = "",
-        down: str = "",
-        after: str | None = None,
-        before: str | None = None,
-    ) -> Page:
-        model = await list_of(session, actor, wanted_of(q, view, category, brand, sort, down), after, before)
+    async def list_products(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page:
+        said = request.query_params
+        model = await list_of(session, actor, wanted_of(request), said.get("after"), said.get("before"))
         if request.headers.get("HX-Target") == TARGET:
             return Fragment("catalog/_list.html", model)
         return Page("catalog/list.html", model)
 
     @get(["/export.csv", "/export.xlsx"], needs=Perm.READ)
-    async def export_products(  # noqa: PLR0913, PLR0917
-        self,
-        request: AnyRequest,
-        actor: Actor,
-        q: str = "",
-        view: str = "",
-        category: str = "",
-        brand: str = "",
-        sort: str = "",
-        down: str = "",
-    ) -> Stream:
+    async def export_products(self, request: AnyRequest, actor: Acting) -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         kind = "csv" if request.url.path.endswith(".csv") else "xlsx"
-        wanted = wanted_of(q, view, category, brand, sort, down)
-        return export_of(request.app.state.databases, actor, wanted, kind)
+        return export_of(request.app.state.databases, actor, wanted_of(request), kind)
 
     @get("/new", needs=Perm.EDIT)
     @unit_of_work
-    async def new_product(self, session: ReadTenantSession, actor: Actor) -> Page:
+    async def new_product(self, session: ReadTenantSession, actor: Acting) -> Page:
         return Page("catalog/edit.html", await edit_of(session, actor, empty_form()))
 
     @post("/", needs=Perm.EDIT, status_code=200)
     @with_form_again(new_again)
-    async def create(self, session: TenantSession, actor: Actor, data: Typed) -> Redirect:
+    async def create(self, session: TenantSession, actor: Acting, data: Typed) -> Redirect:
         product = product_in(data, actor.currency)
         key = await create_product(session, product, by=Author.of(actor), at=clock.now())
         return Redirect(f"{home_of(actor)}/{key}")
 
     @post("/grid", needs=Perm.EDIT, status_code=200)
     @unit_of_work
-    async def grid(self, session: ReadTenantSession, actor: Actor, data: Typed) -> Fragment:
+    async def grid(self, session: ReadTenantSession, actor: Acting, data: Typed) -> Fragment:
         """The variants' table for the options typed; nothing is saved."""
         try:
             form = Form(key=str(new_id()), values=with_grid(data))
@@ -158,7 +139,7 @@ class ProductPages(Controller):
 
     @post("/demo", needs=Perm.EDIT, status_code=200)
     @unit_of_work
-    async def demo(self, session: TenantSession, actor: Actor) -> Redirect:
+    async def demo(self, session: TenantSession, actor: Acting) -> Redirect:
         number = await add_demo(session, by=Author.of(actor), at=clock.now())
         words = for_locale(actor.locale)
         said = words.ngettext(
@@ -168,19 +149,19 @@ class ProductPages(Controller):
 
     @get("/{product_id:uuid}", needs=Perm.READ)
     @unit_of_work
-    async def show(self, session: ReadTenantSession, actor: Actor, product_id: UUID) -> Page:
+    async def show(self, session: ReadTenantSession, actor: Acting, product_id: Id) -> Page:
         return Page("catalog/product.html", await page_of(session, actor, await found(session, product_id)))
 
     @get("/{product_id:uuid}/edit", needs=Perm.EDIT)
     @unit_of_work
-    async def edit(self, session: ReadTenantSession, actor: Actor, product_id: UUID) -> Page:
+    async def edit(self, session: ReadTenantSession, actor: Acting, product_id: Id) -> Page:
         stored = await found(session, product_id)
         form = form_of(draft_of(stored), actor.currency, stored.version)
         return Page("catalog/edit.html", await edit_of(session, actor, form, product=product_id, name=stored.name))
 
     @post("/{product_id:uuid}", needs=Perm.EDIT, status_code=200)
     @with_form_again(edit_again)
-    async def save(self, session: TenantSession, actor: Actor, product_id: UUID, data: Typed) -> Redirect:
+    async def save(self, session: TenantSession, actor: Acting, product_id: Id, data: Typed) -> Redirect:
         stored = await found(session, product_id)
         product = product_in(data, actor.currency, draft_of(stored))
         version = int(str(data.get("version") or 0)) if str(data.get("version") or 0).isdecimal() else 0
@@ -189,7 +170,7 @@ class ProductPages(Controller):
 
     @post("/archival", needs=Perm.EDIT, status_code=200)
     @unit_of_work
-    async def archive(self, session: TenantSession, actor: Actor, data: Typed) -> Redirect:
+    async def archive(self, session: TenantSession, actor: Acting, data: Typed) -> Redirect:
         done = await set_archived(session, ids_in(data), archived=True, by=Author.of(actor), at=clock.now())
         said = for_locale(actor.locale).ngettext("Archived {n} product", "Archived {n} products", len(done))
         undo = address(f"{home_of(actor)}/restoration", products=",".join(str(key) for key in done)) if done else ""
@@ -197,7 +178,9 @@ class ProductPages(Controller):
 
     @post("/restoration", needs=Perm.EDIT, status_code=200)
     @unit_of_work
-    async def restore(self, session: TenantSession, actor: Actor, data: Typed, products: str = "") -> Redirect:
+    async def restore(
+        self, session: TenantSession, actor: Acting, data: Typed, products: FromQuery[str] = ""
+    ) -> Redirect:
         """Brings archived products back: those ticked, or those that the undo of an archival names."""
         named = {"product": products.split(",")} if products else data
         done = await set_archived(session, ids_in(named), archived=False, by=Author.of(actor), at=clock.now())

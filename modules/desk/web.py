@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Stream
 
 from infra.kit import clock
@@ -27,8 +27,9 @@ from modules.desk.pages import activity_of, fault_line, import_of, upload_of
 from modules.desk.permissions import Perm
 from modules.desk.runs import Run, card_of, find_run
 from modules.desk.services import confirm, go_on, keep_table, map_columns, open_table, start_import, stop
-from tenancy.access.api import Actor
+from tenancy.access.api import Acting, Actor
 
+Id = FromPath[UUID]
 Sent = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -79,13 +80,13 @@ class ImportPages(Controller):
 
     @get("/new/{format_name:str}", needs=Perm.IMPORT)
     @unit_of_work
-    async def choose(self, session: ReadTenantSession, actor: Actor, format_name: str) -> Page:
+    async def choose(self, session: ReadTenantSession, actor: Acting, format_name: FromPath[str]) -> Page:
         fmt = format_for(actor, format_name)
         return Page("desk/upload.html", await upload_of(session, actor, fmt, Form(key=str(new_id()))))
 
     @get("/new/{format_name:str}/template.xlsx", needs=Perm.IMPORT)
     @unit_of_work
-    async def template(self, session: ReadTenantSession, actor: Actor, format_name: str) -> Stream:
+    async def template(self, session: ReadTenantSession, actor: Acting, format_name: FromPath[str]) -> Stream:
         """An empty table with the headings that are understood."""
         fmt = format_for(actor, format_name)
         words = for_locale(actor.locale).gettext
@@ -94,7 +95,7 @@ class ImportPages(Controller):
 
     @post("/new/{format_name:str}", needs=Perm.IMPORT, status_code=200)
     @with_form_again(upload_again)
-    async def bring(self, session: TenantSession, actor: Actor, format_name: str, data: Sent) -> Redirect:
+    async def bring(self, session: TenantSession, actor: Acting, format_name: FromPath[str], data: Sent) -> Redirect:
         format_for(actor, format_name)
         file = data.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
@@ -105,13 +106,13 @@ class ImportPages(Controller):
 
     @get("/{run_id:uuid}", needs=Perm.IMPORT)
     @unit_of_work
-    async def show(self, session: ReadTenantSession, actor: Actor, run_id: UUID) -> Page:
+    async def show(self, session: ReadTenantSession, actor: Acting, run_id: Id) -> Page:
         run, fmt = await run_for(session, actor, run_id)
         return Page("desk/import.html", await import_of(session, actor, run, fmt))
 
     @get("/{run_id:uuid}/card", needs=Perm.IMPORT)
     @unit_of_work
-    async def card(self, session: ReadTenantSession, actor: Actor, run_id: UUID) -> Fragment:
+    async def card(self, session: ReadTenantSession, actor: Acting, run_id: Id) -> Fragment:
         """The job card; once the work has ended, the page around it is loaded again."""
         run, _ = await run_for(session, actor, run_id)
         card = card_of(run, actor)
@@ -119,7 +120,7 @@ class ImportPages(Controller):
 
     @post("/{run_id:uuid}/mapping", needs=Perm.IMPORT, status_code=200)
     @with_form_again(mapping_again)
-    async def map_columns(self, session: TenantSession, actor: Actor, run_id: UUID, data: Typed) -> Redirect:
+    async def map_columns(self, session: TenantSession, actor: Acting, run_id: Id, data: Typed) -> Redirect:
         _, fmt = await run_for(session, actor, run_id)
         fields = list(await fmt.fields(session))
         mapping = mapping_in(data, {field.name for field in fields})
@@ -128,14 +129,14 @@ class ImportPages(Controller):
 
     @post("/{run_id:uuid}/confirmation", needs=Perm.IMPORT, status_code=200)
     @unit_of_work
-    async def confirm(self, session: TenantSession, actor: Actor, run_id: UUID) -> Redirect:
+    async def confirm(self, session: TenantSession, actor: Acting, run_id: Id) -> Redirect:
         await run_for(session, actor, run_id)
         await confirm(session, run_id, at=clock.now())
         return Redirect(f"/app/{actor.slug}/imports/{run_id}")
 
     @post("/{run_id:uuid}/stop", needs=Perm.IMPORT, status_code=200)
     @unit_of_work
-    async def stop(self, session: TenantSession, actor: Actor, run_id: UUID) -> Fragment:
+    async def stop(self, session: TenantSession, actor: Acting, run_id: Id) -> Fragment:
         await run_for(session, actor, run_id)
         await stop(session, run_id, at=clock.now())
         run = await find_run(session, run_id)
@@ -143,14 +144,14 @@ class ImportPages(Controller):
 
     @post("/{run_id:uuid}/continuation", needs=Perm.IMPORT, status_code=200)
     @unit_of_work
-    async def go_on(self, session: TenantSession, actor: Actor, run_id: UUID) -> Redirect:
+    async def go_on(self, session: TenantSession, actor: Acting, run_id: Id) -> Redirect:
         await run_for(session, actor, run_id)
         await go_on(session, run_id, at=clock.now())
         return Redirect(f"/app/{actor.slug}/imports/{run_id}")
 
     @get("/{run_id:uuid}/faults.csv", needs=Perm.IMPORT)
     @unit_of_work
-    async def faults(self, session: ReadTenantSession, actor: Actor, run_id: UUID) -> Stream:
+    async def faults(self, session: ReadTenantSession, actor: Acting, run_id: Id) -> Stream:
         """The rows that were left out, as they stood in the file, each with its reason: mend them, bring them again."""
         run, fmt = await run_for(session, actor, run_id)
         labels = {field.name: field.label for field in await fmt.fields(session)}
@@ -188,5 +189,7 @@ class ActivityPages(Controller):
 
     @get("/", needs=Perm.READ)
     @unit_of_work
-    async def list_activity(self, session: ReadTenantSession, actor: Actor, after: str | None = None) -> Page:
+    async def list_activity(
+        self, session: ReadTenantSession, actor: Acting, after: FromQuery[str | None] = None
+    ) -> Page:
         return Page("desk/activity.html", await activity_of(session, actor, after))

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from tests.fixtures.site import visitor
 
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">')
 
 
 class Browser:

@@ -34,7 +34,10 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 async def rows_of(
     session: TenantSession, shelf: Shelf, product: UUID, data: ProductIn, known: dict[UUID, str]
 ) -> Written:
-    """`data` as rows, checked by itself and against what is stored. `known`: the product's variants and codes."""
+    """`data` as rows, checked by itself and against what is stored. `known`: the product's variants and codes.
+
+    A variant that names no id is found again by its code.
+    """
     faults = faults_of(data)
     if not faults:
         faults = [*foreign_faults(data, known), *tax_faults(shelf, data)]
@@ -58,7 +61,8 @@ async def rows_of(
         "state": data.state,
         "search_text": words_of(data, variants),
     }
-    given = [(variant.id or new_id(), variant) for variant in variants]
+    by_code = {code: key for key, code in known.items()}
+    given = [(variant.id or by_code.get(variant.code) or new_id(), variant) for variant in variants]
     return Written(
         product=row,
         variants=[variant_row(shelf, product, data, n, *pair) for n, pair in enumerate(given)],

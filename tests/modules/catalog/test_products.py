@@ -45,7 +45,9 @@ def variant(**facts: Any) -> ProductIn:
 
 
 async def test_a_product_comes_back_as_it_was_written(session: TenantSession) -> None:
-    data = msgspec.structs.replace(TEA, category="Tea", brand="Cloud", tags=["green"], translations={"zh_Hans": "西湖龙井"})
+    data = msgspec.structs.replace(
+        TEA, category="Tea", brand="Cloud", tags=["green"], translations={"zh_Hans": "西湖龙井"}
+    )
     product = await created(session, data)
     assert (product.name, product.category, product.brand, product.tags) == ("Longjing tea", "Tea", "Cloud", ["green"])
     (line,) = product.variants

@@ -85,7 +85,7 @@ async def test_numbers_drawn_at_once_differ(databases: Databases, fresh_tenant: 
 
 
 async def test_an_actor_of_one_store_sees_no_other(session: TenantSession) -> None:
-    from tests.modules.shops.actors import an_actor  # noqa: PLC0415
+    from tests.factories.actors import an_actor  # noqa: PLC0415
 
     settings = await api.get_settings(session)
     assert len(await api.list_stores(session, an_actor(stores=frozenset({settings.store})))) == 1
