@@ -20,8 +20,18 @@ async def test_a_sale_over_the_counter_is_paid_and_gone_at_once(session: TenantS
     lines = [LineIn(variant=tea, quantity=Decimal(2)), LineIn(variant=honey), LineIn(variant=tea)]
     asked = OrderIn(lines=lines, handover="now", channel="counter", payments=[PaymentIn(tender="cash", amount=5000)])
     placed = await place_order(session, an_actor(), asked, NOON)
-    assert (placed.number, placed.state, placed.total, placed.paid, placed.change) == ("SO-000001", "completed", 4149, 4149, 851)
+    assert (placed.number, placed.state, placed.total, placed.paid, placed.change) == (
+        "SO-000001",
+        "completed",
+        4149,
+        4149,
+        851,
+    )
     (level,) = await stock.levels_in_store(session, [tea])
     assert (level.on_hand, level.reserved) == (97, 0)
-    rows = (await session.execute(sa.text("SELECT quantity, balance, cause_number FROM stock_move WHERE kind = 'sell' ORDER BY id"))).all()
+    rows = (
+        await session.execute(
+            sa.text("SELECT quantity, balance, cause_number FROM stock_move WHERE kind = 'sell' ORDER BY id")
+        )
+    ).all()
     assert [tuple(row) for row in rows] == [(-2, 98, "SO-000001"), (-1, 99, "SO-000001"), (-1, 97, "SO-000001")]
