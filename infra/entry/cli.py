@@ -93,7 +93,8 @@ def doctor(as_json: Annotated[bool, Option("--json", help="As JSON, for programs
     import asyncio
 
     from infra.entry.console import show_findings
-    from infra.entry.doctor import examine, to_json
+    from infra.entry.doctor.examine import examine
+    from infra.entry.doctor.findings import to_json
 
     found = asyncio.run(examine(load()))
     sys.stdout.write(to_json(found)) if as_json else show_findings(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from infra.kit.settings import About
 
 if TYPE_CHECKING:
-    from infra.entry.doctor import Findings
+    from infra.entry.doctor.findings import Findings
     from infra.entry.tenants import TenantRow
 
 Report = Callable[[str, int, int], None]
@@ -121,10 +121,11 @@ def replayed(figures: Sequence[tuple[str, str, int, int]]) -> None:
 
 def show_tenants(rows: Sequence["TenantRow"], *, sizes: bool) -> None:
     """Print the merchants, one a line."""
-    table = Table("Slug", "Name", "State", "Cell", "Tenant")
-    if sizes:
-        table.add_column("Tables", justify="right")
-        table.add_column("MB", justify="right")
+    table = Table(
+        *(Column(name, no_wrap=True, overflow="ignore") for name in ("Slug", "Name", "State", "Cell", "Tenant"))
+    )
+    for name in ("Tables", "MB") if sizes else ():
+        table.add_column(name, justify="right")
     for row in rows:
         shown = [row.slug or "–", row.name or "–", row.state, row.cell, row.tenant]
         table.add_row(*shown, *([str(row.tables), str(row.megabytes)] if sizes else []))
@@ -140,5 +141,15 @@ def show_findings(found: "Findings") -> None:
         if finding.mend:
             table.add_row("", "", f"[dim]{finding.mend}[/dim]")
     console.print(table)
-    for name, address in found.endpoints.items():
-        say(f"{name}: {address}")
+    rows = [row for name, value in found.endpoints.items() for row in _endpoint(name, value)]
+    if rows:
+        console.print()
+        console.print(_grid(rows))
+
+
+def _endpoint(name: str, value: object) -> Iterator[Row]:
+    if isinstance(value, dict):
+        for part, inner in cast("dict[str, object]", value).items():
+            yield Row(f"{name} {part}", str(inner))
+    else:
+        yield Row(name, str(value))

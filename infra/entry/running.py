@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from infra.entry.logins import with_logins
-from infra.kit.settings import Settings
+from infra.kit.settings import Settings, SettingsError
 
 
 def endpoints_of(settings: Settings) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def endpoints_of(settings: Settings) -> dict[str, Any]:
 
 
 def of_running(settings: Settings) -> Settings:
-    """The settings with what `up` has made itself: servers, passwords, log-ins. Raises SettingsError without a database."""
+    """The settings with what `up` has made itself: servers, passwords, log-ins. Raises SettingsError without any."""
     if not settings.secret_key:
         settings = msgspec.structs.replace(settings, secret_key=kept(settings, "secret.key"))
     endpoints = endpoints_of(settings)
@@ -27,7 +27,10 @@ def of_running(settings: Settings) -> Settings:
         changes["database_url"] = f"postgresql+asyncpg://{login}@{endpoints['database']}?ssl=disable"
     if not settings.redis_url and "redis" in endpoints:
         changes["redis_url"] = f"redis://:{kept(settings, 'valkey.password')}@{endpoints['redis']}"
-    settings = msgspec.structs.replace(settings, **changes).need("database_url", "secret_key")
+    settings = msgspec.structs.replace(settings, **changes)
+    if not settings.database_url:
+        raise SettingsError(f"Nothing runs on the data folder {settings.data}, and DATABASE_URL is not set.")
+    settings.need("secret_key")
     return settings if settings.provisioner_url else with_logins(settings)
 
 

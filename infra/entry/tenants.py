@@ -50,6 +50,4 @@ async def measure(settings: Settings) -> dict[str, dict[str, int]]:
     """Tables and megabytes (indexes included) of each tenant's schema, from PostgreSQL's catalog."""
     async with connected(plain(settings.provisioner_url)) as connection:
         found = await connection.fetch(SIZES)
-    return {
-        row["tenant"]: {"tables": row["tables"], "megabytes": round(row["bytes"] / MEGABYTE)} for row in found
-    }
+    return {row["tenant"]: {"tables": row["tables"], "megabytes": round(row["bytes"] / MEGABYTE)} for row in found}

@@ -72,9 +72,7 @@ async def bring_goods(databases: Databases, owner: Actor, items: Sequence[Item],
 
 
 def line_of(number: int, item: Item) -> Line:
-    return Line(
-        line=number, code=item.code, name=item.name, category=item.department, brand=item.brand, tags=item.tags
-    )
+    return Line(line=number, code=item.code, name=item.name, category=item.department, brand=item.brand, tags=item.tags)
 
 
 async def bring_households(databases: Databases, owner: Actor, households: Sequence[str], report: Report) -> None:

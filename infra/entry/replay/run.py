@@ -43,7 +43,9 @@ async def run(settings: Settings, *, baskets: int, address: str, key: str) -> bo
         key = key or await prepare(of_running(settings), source, report)
         headers = {"Authorization": f"Bearer {key}"}
         trust = trusted(settings) if address.startswith("https:") else False
-        async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60, verify=trust, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=address, headers=headers, timeout=60, verify=trust, trust_env=False
+        ) as client:
             outcome = await replay(source, client, baskets, report)
     replayed(outcome.figures)
     speed = f" ({outcome.sent / outcome.seconds:,.0f} a second)" if outcome.sent else ""

@@ -40,7 +40,7 @@ class Basket(msgspec.Struct, frozen=True):
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """Cents by store, by month ("2017-01") and by department; "" is that of products the data itself doesn't describe."""
+    """Cents by store, by month ("2017-01") and by department; "" is that of undescribed products."""
 
     stores: dict[str, int]
     months: dict[str, int]
