@@ -117,8 +117,8 @@ async def attempt_of(request: Request[Any, Any, Any]) -> Attempt | None:
     if len(key) > LONGEST_KEY:
         raise KeyReused
     caller = carried(request.scope, CALLER) or "anyone"
-    body = await request.body()
-    fingerprint = hashlib.sha256(f"{request.method} {path}\n".encode() + (body if is_api else b"")).digest()
+    body = await request.body() if is_api else b""  # a form with a file is a stream that has been read
+    fingerprint = hashlib.sha256(f"{request.method} {path}\n".encode() + body).digest()
     return Attempt(f"{caller}:{key}", fingerprint, waits=not is_api)
 
 
