@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ ASSETS = HERE / "assets"
 BUILT = HERE / "built"
 LOCALES = HERE / "locales"
 PACKAGES = ASSETS / "node_modules"
+DAY = 24 * 60 * 60
 
 
 class BuildFailed(RuntimeError):
@@ -87,11 +89,19 @@ def _replace(folder: Path, digest: str, make: Callable[[Path], None]) -> None:
         shutil.rmtree(left_over, ignore_errors=True)
     fresh.mkdir(parents=True)
     make(fresh)
+    _keep_last(folder, fresh)
     (fresh / ".stamp").write_text(digest)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_last(folder: Path, fresh: Path) -> None:
+    """Carries over what was made within the last day: a site that runs goes on serving what its pages name."""
+    for path in folder.glob("*-*.*"):
+        if time.time() - path.stat().st_mtime < DAY and not (fresh / path.name).exists():
+            shutil.copy2(path, fresh / path.name)
 
 
 def _install(digest: str) -> None:

@@ -13,6 +13,7 @@ from infra.kit.db.failures import problem_of
 from infra.kit.pages import Fragment, Page
 from infra.kit.problems import FieldError, Forbidden, Invalid, NotFound, Problem, Unauthenticated, document
 from infra.kit.scope import REQUEST_ID, carried
+from infra.kit.templating import ASSETS_PATH
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger(__name__)
@@ -57,6 +58,8 @@ def refuse(request: AnyRequest, error: Exception) -> Response[Any]:
     problem = as_problem(request, error)
     if request.url.path.startswith("/api/"):
         return as_json(request, problem)
+    if request.url.path.startswith(f"{ASSETS_PATH}/"):  # a page would be read as a style or a script
+        return Response(problem.message, status_code=problem.status, media_type="text/plain")
     return as_page(request, problem)
 
 
