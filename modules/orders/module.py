@@ -7,9 +7,9 @@ from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
 from modules.orders.services.fulfil import note_expiry
-from modules.orders.services.pay import follow_payment
+from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.web import OrderPages
-from modules.payments.events import PaymentSettled
+from modules.payments.events import PaymentSettled, RefundSettled
 from modules.stock.events import ReservationsExpired
 
 MODULE = Module(
@@ -27,6 +27,7 @@ MODULE = Module(
     subscriptions=(
         *SUBSCRIPTIONS,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),
+        Subscription(handler="orders.follow_refund", event=RefundSettled, run=follow_refund),
         Subscription(handler="orders.note_expiry", event=ReservationsExpired, run=note_expiry),
     ),
 )

@@ -25,11 +25,14 @@ FLAGS = {
     "below_zero": N_("More was sold than the stock says. Count these goods."),
     "sums_differ": N_("The lines don't add up to the total: the difference stands as rounding."),
     "hold_expired": N_("Nobody paid in time, so the goods are free again."),
+    "refund_declined": N_("A payment could not be paid back. Settle it with the customer another way."),
 }
 EVENTS = {
-    "placed": (N_("Placed: {lines} lines"), "shopping-bag", ""),
+    "placed": (N_("Placed"), "shopping-bag", ""),
     "payment": (N_("{tender}: {state}"), "wallet", "jade"),
     "payment_settled": (N_("{tender} has answered: {state}"), "wallet", "jade"),
+    "refund_settled": (N_("{tender} has paid back"), "wallet", ""),
+    "refund_declined": (N_("{tender} refuses to pay back"), "wallet", "sun"),
     "handed_over": (N_("Handed over"), "package-check", "jade"),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),

@@ -22,8 +22,8 @@ from tenancy.access.api import Actor
 async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, reason: str, at: datetime) -> int:
     """Cancels the whole order; gives what goes back, minor units.
 
-    Raises OrderCannotBecome once the goods are handed over (that is a return), RefundNotRecorded for money that a
-    provider has to give back, PaymentNotWaiting while a payment's outcome is unknown.
+    What came through a provider goes back by it, afterwards. Raises OrderCannotBecome once the goods are handed over
+    (that is a return), PaymentUnderWay while a payment's outcome is unknown.
     """
     order = await lock_order(session, order_id, actor)
     become(OrderState(order.state), OrderState.CANCELED)

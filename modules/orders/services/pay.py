@@ -8,10 +8,10 @@ from infra.kit.outbox import Delivered
 from infra.kit.problems import NotFound
 from modules.orders.errors import NothingToPay, OrderCannotBecome
 from modules.orders.schemas import PaymentIn
-from modules.orders.services.change import Locked, lock_order, settle, tell
+from modules.orders.services.change import Locked, change, lock_order, settle, tell, with_flag
 from modules.orders.states import HOLDS_STOCK, OrderState
 from modules.payments import api as payments
-from modules.payments.api import Offered, PaymentSettled, PaymentState
+from modules.payments.api import Offered, PaymentSettled, PaymentState, RefundSettled
 from modules.stock.api import By, by
 from tenancy.access.api import Actor
 
@@ -83,6 +83,17 @@ async def follow_payment(session: TenantSession, event: PaymentSettled, delivere
         order = await lock_order(session, event.document)
         by_tender = By(None, event.label, delivered.at)
         await tell(session, order, "payment_settled", by_tender, tender=event.label, amount=event.amount, state=event.state)
+        await settle(session, order, by_tender)
+
+
+async def follow_refund(session: TenantSession, event: RefundSettled, delivered: Delivered) -> None:
+    """A provider has paid back, or refuses to: then a person has to look at the order."""
+    if event.document_kind == "order":
+        order = await lock_order(session, event.document)
+        kind, by_tender = "refund_settled" if event.is_refunded else "refund_declined", By(None, "", delivered.at)
+        await tell(session, order, kind, by_tender, tender=event.label, amount=event.amount)
+        if not event.is_refunded:
+            await change(session, order, flags=with_flag(order, "refund_declined"))
         await settle(session, order, by_tender)
 
 

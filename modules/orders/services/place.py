@@ -13,7 +13,7 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.money import Amount
 from infra.kit.outbox import Event
-from infra.kit.problems import Busy
+from infra.kit.problems import Busy, Problem
 from modules.customers import api as customers
 from modules.orders.adjusters import Placed
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
@@ -73,19 +73,28 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
     The same `client_id` again gives the order as it was placed. Raises NotEnoughStock with a field error for each short
     line, PriceChanged, and what the quote, the tenders and the adjusters refuse.
     """
-    priced = await price(session, actor, asked, at)
-    order = drafted(priced, asked, at)
-    for adjuster in adjusters_of(actor):
-        placed = Placed(order=order.id, customer=asked.customer, at=at, quote=priced.quote)
-        await adjuster.claim(session, placed)
+    try:
+        order = drafted(await price(session, actor, asked, at), asked, at)
+    except Problem:
+        if before := await placed_before(session, asked.client_id):
+            return before
+        raise
     statement, values = PLACE_NOW if order.is_handed_over else PLACE_LATER, parameters(order, actor)
     for _ in range(TRIES):
         number = await write(session, statement, values)
         if number is not None:
+            await claim(session, actor, order)
             return answer(order, number)
         if before := await why_not(session, order):
             return before
     raise Busy
+
+
+async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
+    """After the order is written: an order that was placed before claims nothing again."""
+    placed = Placed(order=order.id, customer=order.asked.customer, at=order.at, quote=order.priced.quote)
+    for adjuster in adjusters_of(actor):
+        await adjuster.claim(session, placed)
 
 
 def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.problems import FieldError
+from infra.kit.quantity import is_whole
 from modules.orders.errors import NotEnoughStock
 from modules.stock import api as stock
 
@@ -18,9 +19,14 @@ async def require_stock(session: TenantReader, store: UUID, lines: Sequence[Line
     short: list[FieldError] = []
     for position, (variant, quantity, name) in enumerate(lines):
         if quantity > left[variant]:
-            facts: dict[str, object] = {"left": left[variant].normalize(), "name": name, "asked": quantity.normalize()}
+            facts: dict[str, object] = {"left": plain(left[variant]), "name": name, "asked": plain(quantity)}
             field = f"lines.{position}.quantity"
             short.append(FieldError(field=field, code=NotEnoughStock.code, message=NotEnoughStock.message, facts=facts))
         left[variant] -= min(quantity, left[variant])
     if short:
         raise NotEnoughStock(fields=short, **short[0].facts)
+
+
+def plain(quantity: Decimal) -> Decimal:
+    """Without the decimals that say nothing: 3, 1.5."""
+    return quantity.quantize(Decimal(1)) if is_whole(quantity) else quantity.normalize()
