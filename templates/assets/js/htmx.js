@@ -42,3 +42,8 @@ document.addEventListener("htmx:afterRequest", () => {
     document.documentElement.removeAttribute("data-waiting");
   }
 });
+
+// <button data-refocuses="id">: what is pressed goes away with its answer, and the person goes on typing there.
+document.addEventListener("htmx:afterSettle", (event) => {
+  document.getElementById(event.detail.requestConfig?.elt.dataset.refocuses ?? "")?.focus();
+});
