@@ -80,8 +80,8 @@ def till(dice: Random) -> str:
 
 
 def online(at: datetime, now: datetime, dice: Random, lines: tuple[tuple[UUID, Decimal], ...], customer: int) -> Sale:
-    """Sent within a day; the last ones wait for their parcel, and a few were never paid."""
-    later = at + timedelta(hours=dice.uniform(2, 20))
+    """Sent the same day or the next; the last ones wait for their parcel, and a few were never paid."""
+    later = at + timedelta(hours=dice.uniform(8, 30))
     is_paid = dice.random() > NEVER_PAID
     ending: Ending = "sent" if is_paid else "canceled"
     if later > now:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import msgspec
+import sqlalchemy as sa
 
 from billing.plans.domain import FREE
 from billing.plans.service import give_plan
@@ -16,6 +17,7 @@ from infra.kit.problems import Problem
 from modules.catalog.api import Line, ids_of, take_lines
 from modules.customers.api import Contact, find_or_create
 from modules.customers.api import Source as CameFrom
+from modules.customers.views import customers
 from modules.desk.api import Author, Work
 from modules.shops.api import NewStore, add_stores
 from tenancy.access.actor import Actor
@@ -75,7 +77,10 @@ def line_of(number: int, item: Item) -> Line:
     return Line(line=number, code=item.code, name=item.name, category=item.department, brand=item.brand, tags=item.tags)
 
 
-async def bring_households(databases: Databases, owner: Actor, households: Sequence[str], report: Report) -> None:
+async def bring_households(databases: Databases, owner: Actor, every: Sequence[str], report: Report) -> None:
+    async with databases.read_tenant(owner.tenant, owner.cell) as session:
+        known = set(await session.scalars(sa.select(customers.c.external_id).where(customers.c.origin == ORIGIN)))
+    households = [household for household in every if household not in known]
     for start in range(0, len(households), BLOCK // 4):
         block = households[start : start + BLOCK // 4]
         async with databases.tenant(owner.tenant, owner.cell) as session:

@@ -33,9 +33,11 @@ class Outcome(msgspec.Struct, frozen=True):
         return sum(figure.differs for figure in self.figures)
 
 
-async def run(settings: Settings, *, baskets: int, address: str, key: str) -> bool:
-    """Replays the first `baskets`; True when every figure is the data's, to the cent."""
-    source = Journey()
+async def run(
+    settings: Settings, *, baskets: int, address: str = "", key: str = "", source: Source | None = None
+) -> bool:
+    """Replays the first `baskets` of `source` (the real data); True when every figure is the data's, to the cent."""
+    source = source or Journey()
     address = address or str(endpoints_of(settings).get("site", ""))
     if not address:
         raise SettingsError("No site runs on the data folder. Start it with `yuntai up`, or name one with --address.")
