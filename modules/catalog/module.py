@@ -5,7 +5,9 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_
 from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
+from infra.kit.outbox import Subscription
 from modules.catalog.demo import add_demo
+from modules.catalog.handlers import follow_price_tags
 from modules.catalog.imports import ProductFormat
 from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
@@ -14,6 +16,7 @@ from modules.catalog.seeds import seed
 from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
 from modules.desk.api import DEEDS, SUBJECTS
+from modules.shops.events import PriceTagsChanged
 
 
 async def count_products(session: TenantReader) -> int:
@@ -57,6 +60,9 @@ MODULE = Module(
             },
         ),
         Hook(contract=SUBJECTS, fill={KIND: "/products/{id}"}),
+    ),
+    subscriptions=(
+        Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),
     ),
     import_formats=(ProductFormat(),),
     demo=add_demo,

@@ -30,3 +30,33 @@ class SeriesMissing(Problem):
 class ShopNotSeeded(Problem):
     status, code = 503, "shop_not_seeded"
     message = N_("This shop is still being opened. Try again in a moment.")
+
+
+class NameMissing(Problem):
+    status, code = 422, "name_missing"
+    message = N_("Enter a text of 1 to {longest} characters.")
+
+
+class RegionUnreadable(Problem):
+    status, code = 422, "region_unreadable"
+    message = N_("Enter a country such as GB, or one of its parts such as US-CA.")
+
+
+class StoreCodeTaken(Problem):
+    status, code = 422, "store_code_taken"
+    message = N_("Another store has the code {code}.")
+
+
+class StoreMissing(Problem):
+    status, code = 404, "store_missing"
+    message = N_("There is no such store.")
+
+
+class StoresExhausted(Problem):
+    status, code = 403, "stores_exhausted"
+    message = N_("Your plan includes {most} stores. Choose a larger one to add more.")
+
+
+class NumberBehind(Problem):
+    status, code = 422, "number_behind"
+    message = N_("The next number must be {least} or higher, so that none comes twice.")

@@ -1,17 +1,64 @@
 """The shops' manifest."""
 
-from infra.kit.module import Module, Seed
+import sqlalchemy as sa
+
+from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_
+from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
+from modules.desk.api import DEEDS
+from modules.shops.models import Setting
 from modules.shops.permissions import Perm
 from modules.shops.rest import StoresApi
 from modules.shops.seeds import seed
+from modules.shops.web import NumberPages, StorePages, TaxPages
+
+
+async def are_taxes_checked(session: TenantReader) -> int:
+    return await session.scalar(sa.select(sa.func.count()).where(Setting.name == "taxes_checked")) or 0
+
+
+def settings_entry(label: str, icon: str, page: str, order: int) -> Navigation:
+    return Navigation(
+        label=label, icon=icon, path=f"/settings/{page}", needs=Perm.MANAGE, group="settings", order=order
+    )
+
 
 MODULE = Module(
     name="shops",
     package="modules.shops",
-    label="Shops",
+    label=N_("Shops"),
     requires=("desk",),
     tables=("store", "channel", "tax_class", "tax_rate", "number_series", "setting"),
     permissions=(Perm,),
-    controllers=(StoresApi,),
+    controllers=(StoresApi, StorePages, TaxPages, NumberPages),
+    navigation=(
+        settings_entry(N_("Stores"), "store", "stores", 20),
+        settings_entry(N_("Taxes"), "percent", "taxes", 30),
+        settings_entry(N_("Numbers"), "list", "numbers", 60),
+    ),
+    checklist=(
+        ChecklistItem(
+            name="taxes",
+            title=N_("Check your taxes"),
+            text=N_("They are set as is usual in your country. Look them over once and save."),
+            action=N_("Check taxes"),
+            path="/settings/taxes",
+            icon="percent",
+            done=are_taxes_checked,
+            order=20,
+        ),
+    ),
+    hooks=(
+        Hook(
+            contract=DEEDS,
+            fill={
+                "store.added": N_("Store added"),
+                "store.changed": N_("Store changed"),
+                "tax.changed": N_("Tax changed"),
+                "price_tags.changed": N_("Price tags with or without tax: changed"),
+                "numbers.changed": N_("Number series changed"),
+            },
+        ),
+    ),
     seeds=(Seed(name="shops", run=seed, order=10),),
 )
