@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+import asyncpg
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
@@ -26,13 +28,31 @@ ARRAYS = "SELECT " + ", ".join(
 )
 
 
+class KnowingConnection(asyncpg.Connection):
+    """Never forgets the types it has learned: tenants' schemas have no types of their own that could change."""
+
+    async def reload_schema_state(self) -> None:
+        """Keeps the types. A statement that a migration has made invalid is prepared anew all the same."""
+
+
+async def reach(*arguments: Any, **options: Any) -> DirectConnection:
+    """A new connection. One that can't be had is an error of the database as any other is."""
+    try:
+        return await asyncpg.connect(*arguments, connection_class=KnowingConnection, **options)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise AsyncAdapt_asyncpg_dbapi.OperationalError(repr(error), error) from error
+
+
 def learn_arrays(dbapi: Any, _record: object) -> None:
-    """A new connection asks for every array type once, before it enters any place."""
+    """Comes after the dialect has set its codecs for json: setting one forgets what was learned."""
 
-    async def ask(connection: DirectConnection) -> None:
-        await connection.fetch(ARRAYS)
+    async def learn(connection: DirectConnection) -> None:
+        try:
+            await connection.fetch(ARRAYS)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise AsyncAdapt_asyncpg_dbapi.OperationalError(repr(error), error) from error
 
-    dbapi.run_async(ask)
+    dbapi.run_async(learn)
 
 
 @dataclass(eq=False)
@@ -59,9 +79,8 @@ class Pools:
         self, url: str, connections: int = 8, *, distinct: int = 130, patience: float = 0.02, affinity: bool = True
     ) -> None:
         self.distinct, self.patience, self.affinity = distinct, patience, affinity
-        first = create_async_engine(
-            url, pool_size=1, max_overflow=0, connect_args={"prepared_statement_cache_size": 500}
-        )
+        options = {"prepared_statement_cache_size": 500, "async_creator_fn": reach}
+        first = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=options)
         event.listen(first.sync_engine, "connect", learn_arrays)
         event.listen(first.sync_engine, "checkout", self.refuse_open_transaction)
         event.listen(first.sync_engine, "checkin", self.renew)
