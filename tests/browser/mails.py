@@ -1,0 +1,33 @@
+"""Mails as the people of the tests get them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.infra.entry.running import wait_until
+
+SECONDS = 20
+
+
+class Inbox:
+    """The mailbox that `up` brings, by its JSON endpoint."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def to(self, email: str) -> list[dict[str, Any]]:
+        """Newest first."""
+        return httpx.get(f"{self.address}/api/mails", params={"to": email}, trust_env=False).json()
+
+    def link(self, email: str, start: str) -> str:
+        """Waits for a mail to `email` with a link whose path begins with `start`, and gives that path."""
+        found: list[str] = []
+
+        def is_there() -> bool:
+            links = [urlsplit(link) for mail in self.to(email) for link in mail["links"]]
+            found.extend(f"{link.path}?{link.query}" for link in links if link.path.startswith(start))
+            return bool(found)
+
+        wait_until(is_there, SECONDS)
+        return found[0]
