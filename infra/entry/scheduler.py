@@ -9,7 +9,7 @@ from infra.entry.worker import all_subscriptions
 from infra.kit.jobs import QUEUE, Scheduler, deliver_actor, make_broker
 from infra.kit.module import registry
 from infra.kit.redis import connect as connect_redis
-from infra.kit.relay import Group, Relay
+from infra.kit.relay import Group, Relay, RelaySettings
 from infra.kit.settings import Settings
 
 
@@ -21,7 +21,8 @@ async def not_here(group: Group) -> None:
 async def serve(settings: Settings) -> None:
     databases, redis = connect(settings, connections=4), connect_redis(settings.redis_url)
     send = deliver_actor(make_broker(settings.redis_url), not_here)
-    relay = Relay(databases, redis, all_subscriptions(), send, QUEUE)
+    pace = RelaySettings(lease=settings.lease_seconds)
+    relay = Relay(databases, redis, all_subscriptions(), send, QUEUE, pace)
     scheduler = Scheduler(databases, registry.jobs())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -40,7 +40,7 @@ class Work:
     async def __call__(self, group: Group) -> None:
         if self.deliverer is None:
             databases = connect(self.settings, provisioning=True)
-            self.deliverer = Deliverer(databases, all_subscriptions(), self.is_on)
+            self.deliverer = Deliverer(databases, all_subscriptions(), self.is_on, lease=self.settings.lease_seconds)
         await self.deliverer.work(group)
 
     @property

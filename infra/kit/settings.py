@@ -136,6 +136,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: Annotated[bool, _about("1: `yuntai up` opens with a demo merchant; 0: without.", "0")] = True
     web_processes: Annotated[Count, _about("Web processes that `yuntai up` starts.", "4")] = 2
     worker_threads: Annotated[Count, _about("Jobs that one worker does at a time.", "16")] = 8
+    lease_seconds: Annotated[
+        Count, _about("Seconds after which a job that its worker has not answered is given to another.", "60")
+    ] = 30
     pool_size: Annotated[Count, _about("Database connections of one process.", "16")] = 8
     pool_tenants: Annotated[
         Count,

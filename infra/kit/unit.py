@@ -106,9 +106,14 @@ async def run_unit(
     """Calls `handler` in one unit, repeated while the database asks for it. Bodies are frozen: each try gets one."""
     attempt = None if kind.read_only else await idempotency.attempt_of(request)
     last: DBAPIError | None = None
+    unknown: Unknown | None = None
     for tries in range(1, TRIES + 1):
         try:
             return await once(handler, open_session(request, kind), request, attempt, args, kwargs)
+        except Unknown as error:
+            if attempt is None:
+                raise
+            unknown = error  # the key tells, once the database is reached again
         except DBAPIError as error:
             if not (is_cut(error) or is_repeatable(error)):
                 if problem := problem_of(error):
@@ -116,7 +121,7 @@ async def run_unit(
                 raise
             last = error
         await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311  jitter
-    raise Busy(headers={"Retry-After": "1"}) from last
+    raise unknown or Busy(headers={"Retry-After": "1"}) from last
 
 
 async def once(
@@ -137,17 +142,17 @@ async def once(
         if attempt:
             result = answer_of(result, request)
             await idempotency.remember(session, attempt, result)
-        await commit(session, attempt)
+        await commit(session)
         return result
 
 
-async def commit(session: PlacedSession, attempt: idempotency.Attempt | None) -> None:
+async def commit(session: PlacedSession) -> None:
     """A COMMIT that was cut may have happened: only a key tells, so without one it is never done again."""
     try:
         await session.commit()
     except DBAPIError as error:
-        if is_cut(error) and attempt is None and not session.read_only:
-            raise Unknown from error
+        if is_cut(error) and not session.read_only:
+            raise Unknown(headers={"Retry-After": "1"}) from error
         raise
 
 
