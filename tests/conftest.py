@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.site",
     "tests.fixtures.tenants",
     "tests.fixtures.visitors",
+    "tests.fixtures.gadgets",  # last: it is made of others, which are to be rewritten for asserts first
 ]

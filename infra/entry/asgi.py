@@ -23,12 +23,12 @@ from infra.entry.health import healthz, readyz
 from infra.entry.middleware import Observed
 from infra.entry.migrate import connect
 from infra.entry.refusals import refuse
-from infra.entry.registry import fill_registry
+from infra.entry.registry import MODULES, fill_registry
 from infra.entry.shell import show_shell
 from infra.kit.db.sessions import Databases
 from infra.kit.files import LocalFiles, keep_files
 from infra.kit.limits import Limits
-from infra.kit.module import registry
+from infra.kit.module import Module, registry
 from infra.kit.redis import connect as connect_redis
 from infra.kit.settings import Settings, load
 from infra.kit.templating import ASSETS, ASSETS_PATH
@@ -73,10 +73,16 @@ def openapi() -> OpenAPIConfig:
     )
 
 
-def create_app(settings: Settings | None = None, *, databases: Databases | None = None, redis: Any = None) -> Litestar:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    databases: Databases | None = None,
+    redis: Any = None,
+    modules: tuple[Module, ...] = MODULES,
+) -> Litestar:
     """The application; `databases` and `redis` are made from the settings in its own loop unless they are given."""
     settings = settings or load()
-    fill_registry()
+    fill_registry(modules)
     show_shell()
     keep_files(LocalFiles(settings.data / "files"))
     install(settings)

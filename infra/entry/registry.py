@@ -34,6 +34,6 @@ MODULES: tuple[Module, ...] = (
 )  # fmt: skip
 
 
-def fill_registry() -> None:
+def fill_registry(modules: tuple[Module, ...] = MODULES) -> None:
     """Makes the manifests known to everybody; done once by each process before anything else."""
-    registry.fill(MODULES)
+    registry.fill(modules)

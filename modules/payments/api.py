@@ -1,7 +1,7 @@
 """The door to payments."""
 
 from modules.payments.domain import Offered, PaymentState, Rounding, Tender
-from modules.payments.events import PaymentSettled
+from modules.payments.events import PaymentSettled, RefundSettled
 from modules.payments.parts import parameters, payments
 from modules.payments.permissions import Perm
 from modules.payments.services.call import begin, carry_out
@@ -16,6 +16,7 @@ __all__ = [
     "PaymentSettled",
     "PaymentState",
     "Perm",
+    "RefundSettled",
     "Rounding",
     "Tender",
     "TenderCard",

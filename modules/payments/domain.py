@@ -89,7 +89,8 @@ Act = Literal["authorize", "capture", "void", "refund"]
 class Tender(Protocol):
     """A way to pay. Amounts in minor units; `key` names the act, so that repeating it with the same key is once.
 
-    What can't be told (a time-out, a cut line) is `Unknown`; no act raises for it. `ask` tells what became of `key`.
+    What can't be told (a time-out, a cut line) is `Unknown`; no act raises for it. `ask` tells what became of the
+    payment `key`: done once the money is in, declined also for a key that the provider has never heard of.
     """
 
     kind: str

@@ -49,8 +49,8 @@ class PaymentNotWaiting(Problem):
     message = N_("This payment is settled. Load the page again to see how.")
 
 
-class RefundNotRecorded(Problem):
-    """Part of the money went through a provider, which has to be asked to give it back."""
+class PaymentUnderWay(Problem):
+    """A provider was asked for the money and has not said yet whether it came."""
 
-    status, code = 409, "refund_not_recorded"
-    message = N_("{tender} has to give the money back itself. Refund that payment first.")
+    status, code = 409, "payment_under_way"
+    message = N_("{tender} has not answered yet. Wait for its answer, then cancel.")

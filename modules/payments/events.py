@@ -14,6 +14,27 @@ class PaymentBegun(Event, frozen=True, kw_only=True):
     payment: UUID
 
 
+class RefundBegun(Event, frozen=True, kw_only=True):
+    """A provider is to give money back; whoever handles this asks it until it says that it has."""
+
+    name: ClassVar[str] = "refund.begun"
+
+    refund: UUID
+
+
+class RefundSettled(Event, frozen=True, kw_only=True):
+    """A provider has given money back, or has refused to. `amount` in minor units."""
+
+    name: ClassVar[str] = "refund.settled"
+
+    payment: UUID
+    document_kind: str
+    document: UUID
+    is_refunded: bool
+    label: str
+    amount: int
+
+
 class PaymentSettled(Event, frozen=True, kw_only=True):
     """A payment's outcome became known after its document was written."""
 

@@ -12,6 +12,7 @@ from modules.payments.domain import PaymentState
 
 STATES = tuple(state.value for state in PaymentState)
 REFUND_STATES = ("created", "unknown", "refunded", "failed")
+REFUND_OPEN = "payment_refund.state IN ('created', 'unknown')"
 ASKED = "state IN ('created', 'pending', 'unknown') AND ask_at IS NOT NULL"
 
 
@@ -58,6 +59,7 @@ class PaymentRefund(Identified, Timestamped, TenantBase):
         sa.CheckConstraint(f"state IN {REFUND_STATES}", name="state"),
         sa.CheckConstraint("amount > 0", name="amount"),
         sa.Index("ix_payment_refund_payment_id", "payment_id"),
+        sa.Index("ix_payment_refund_open", "at", postgresql_where=sa.text("state IN ('created', 'unknown')")),
     )
 
     payment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("payment.id"))
@@ -72,7 +74,7 @@ class PaymentRefund(Identified, Timestamped, TenantBase):
 
 
 class TenderSetting(Timestamped, TenantBase):
-    """What a shop has set of one tender; without a row it is as its package made it. `settings`: {step, mode} of cash."""
+    """What a shop has set of one tender; without a row it is as its package made it. `settings`: {rounding: …}."""
 
     __tablename__ = "tender_setting"
 

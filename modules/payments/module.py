@@ -4,9 +4,10 @@ from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation
 from infra.kit.outbox import Subscription
 from modules.desk.api import DEEDS
-from modules.payments.events import PaymentBegun
+from modules.payments.events import PaymentBegun, RefundBegun
 from modules.payments.permissions import Perm
 from modules.payments.services.call import JOB, finish
+from modules.payments.services.refund import pay_back
 from modules.payments.tenders import BUILT_IN
 from modules.payments.web import TenderSettings
 
@@ -20,11 +21,19 @@ MODULE = Module(
     controllers=(TenderSettings,),
     navigation=(
         Navigation(
-            label=N_("Ways to pay"), icon="credit-card", path="/settings/tenders", needs=Perm.MANAGE, group="settings", order=50
+            label=N_("Ways to pay"),
+            icon="credit-card",
+            path="/settings/tenders",
+            needs=Perm.MANAGE,
+            group="settings",
+            order=50,
         ),
     ),
     hooks=(Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),),
     tenders=BUILT_IN,
-    subscriptions=(Subscription(handler="payments.finish", event=PaymentBegun, run=finish, steps=True),),
+    subscriptions=(
+        Subscription(handler="payments.finish", event=PaymentBegun, run=finish, steps=True),
+        Subscription(handler="payments.pay_back", event=RefundBegun, run=pay_back, steps=True),
+    ),
     jobs=(JOB,),
 )

@@ -131,7 +131,9 @@ def deeds_of(cards: dict[str, TenderCard], rows: list[dict[str, Any]]) -> list[D
         before, after = changes(old, new)
         if after:
             before, after = before | {"tender": card.label}, after | {"tender": card.label}
-            deeds.append(Deed(act="tender.changed", kind="payments.tender", subject=new_id(), before=before, after=after))
+            deeds.append(
+                Deed(act="tender.changed", kind="payments.tender", subject=new_id(), before=before, after=after)
+            )
     return deeds
 
 

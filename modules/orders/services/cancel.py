@@ -32,7 +32,9 @@ async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, rea
     author, refund = by(actor, at), new_id()
     await stock.release(session, order.id)
     refunded = await payments.give_back(session, order.id, str(refund), author)
-    lines = tuple(RefundedLine(line.id, line.quantity, line.net + line.tax) for line in await lines_of(session, order.id))
+    lines = tuple(
+        RefundedLine(line.id, line.quantity, line.net + line.tax) for line in await lines_of(session, order.id)
+    )
     for adjuster in adjusters_of(actor):
         await adjuster.release(session, Refunded(order=order.id, refund=refund, at=at, lines=lines, is_last=True))
     paid = await payments.paid_for(session, order.id)

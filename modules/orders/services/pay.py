@@ -82,7 +82,9 @@ async def follow_payment(session: TenantSession, event: PaymentSettled, delivere
     if event.document_kind == "order":
         order = await lock_order(session, event.document)
         by_tender = By(None, event.label, delivered.at)
-        await tell(session, order, "payment_settled", by_tender, tender=event.label, amount=event.amount, state=event.state)
+        await tell(
+            session, order, "payment_settled", by_tender, tender=event.label, amount=event.amount, state=event.state
+        )
         await settle(session, order, by_tender)
 
 

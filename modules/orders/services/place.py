@@ -22,8 +22,8 @@ from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.read import placed_before
 from modules.orders.services.shortage import require_stock
-from modules.orders.states import OrderState
 from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
+from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.payments.api import Draft, Offered
 from modules.stock import api as stock
@@ -103,11 +103,11 @@ def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
         raise PriceChanged(total=Amount(total, priced.quote.currency))
     rest = total - sum(payment.amount or 0 for payment in asked.payments)
     offers = [Offered(payment.tender, payment.amount or rest) for payment in asked.payments if payment.amount or rest]
-    id = new_id()
+    order = new_id()
     references = [payment.reference for payment in asked.payments]
     cards = priced.where.tenders
-    drafts = payments.draft(total, priced.quote.currency, offers, cards, str(id), references) if offers else []
-    return Order(id=id, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
+    drafts = payments.draft(total, priced.quote.currency, offers, cards, str(order), references) if offers else []
+    return Order(id=order, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
 
 
 async def write(session: TenantSession, statement: Prepared, values: dict[str, Any]) -> str | None:
@@ -151,8 +151,9 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
         "who_id": actor.who, "who_name": actor.name, "at": order.at, "numbered_day": where.day(order.at),
         "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
-        **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]), **history_arrays(told(order)),
-        **news_arrays(news(order)), **payments.parameters(order.drafts), **stock.parameters(where.store, goods),
+        **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]),
+        **history_arrays(told(order)), **news_arrays(news(order)), **payments.parameters(order.drafts),
+        **stock.parameters(where.store, goods),
     }  # fmt: skip
 
 
@@ -162,8 +163,8 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
         {
             "id": line.id, "position": n, "variant_id": line.variant, "name": line.name, "code": line.code,
             "unit": line.unit, "weighed": weighed, "category_id": category, "quantity": line.quantity,
-            "unit_price": line.unit_price, "amount": line.amount, "tax_class": line.tax_class, "tax_rate": line.tax_rate,
-            "net": line.net, "tax": line.tax, "reasons": json_text(line.reasons),
+            "unit_price": line.unit_price, "amount": line.amount, "tax_class": line.tax_class,
+            "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax, "reasons": json_text(line.reasons),
         }
         for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
     ]  # fmt: skip
@@ -212,5 +213,3 @@ def answer(order: Order, number: str) -> PlacedOut:
         id=order.id, number=number, state=order.state, currency=quote.currency, net=quote.net, tax=quote.tax,
         total=order.total, paid=order.paid, change=change, lines=order.lines, placed_at=order.at,
     )  # fmt: skip
-
-

@@ -81,4 +81,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_refund")),
         sa.UniqueConstraint("key", name=op.f("uq_payment_refund_key")),
     )
+    op.create_index(
+        "ix_payment_refund_open",
+        "payment_refund",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('created', 'unknown')"),
+    )
     op.create_index("ix_payment_refund_payment_id", "payment_refund", ["payment_id"], unique=False)

@@ -21,6 +21,8 @@ from modules.payments.events import PaymentBegun
 from modules.payments.models import ASKED, Payment
 from modules.payments.services.draft import list_tenders
 from modules.payments.services.read import By, change_payment, lock_payment
+from modules.payments.services.refund import DUE as OWED
+from modules.payments.services.refund import carry_out_refund
 from modules.payments.services.write import settled
 from modules.payments.tenders import any_tender, find_tender
 
@@ -105,7 +107,9 @@ async def finish(databases: Databases, event: PaymentBegun, delivered: Delivered
     """Whoever began the payment may be gone: asks until its outcome is known."""
     now = clock.now()
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
-        row = (await session.execute(sa.select(Payment.state, Payment.at).where(Payment.id == event.payment))).one_or_none()
+        row = (
+            await session.execute(sa.select(Payment.state, Payment.at).where(Payment.id == event.payment))
+        ).one_or_none()
     if row is None or row.state not in OPEN:
         return
     if now < row.at + GRACE:
@@ -115,12 +119,15 @@ async def finish(databases: Databases, event: PaymentBegun, delivered: Delivered
 
 
 async def ask_again(databases: Databases, due: object, delivered: Delivered) -> None:  # noqa: ARG001  a job's signature
-    """Asks for every payment whose outcome is still open; deliveries that gave up are caught here."""
+    """Asks for every payment and refund whose outcome is still open; deliveries that gave up are caught here."""
     now = clock.now()
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
         open_ones = (await session.scalars(DUE, {"now": now})).all()
+        owed = (await session.scalars(OWED, {"before": now - GRACE})).all()
     for payment in open_ones:
         await carry_out(databases, delivered.tenant, delivered.cell, payment, now, fresh=False)
+    for refund in owed:
+        await carry_out_refund(databases, delivered.tenant, delivered.cell, refund)
 
 
 JOB = Job(name="payments.ask", every=timedelta(minutes=10), run=ask_again, of_tenants=True)

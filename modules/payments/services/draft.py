@@ -15,6 +15,7 @@ from modules.payments.errors import TenderOff, TendersFallShort, TenderTakesTime
 from modules.payments.tenders import Recorded, is_called, tenders_of
 from modules.payments.views import tender_settings
 
+
 class TenderCard(msgspec.Struct, frozen=True, kw_only=True):
     """A tender as this shop has set it. `label` is a msgid, or the shop's own words; `called`: it calls a provider."""
 
@@ -99,8 +100,9 @@ def draft(
         rounded -= own
         drafts.append(
             Draft(
-                id=new_id(), tender=share.kind, label=tender.label, amount=share.amount, given=share.given, rounding=own,
-                state=state, reference=references[number] if number < len(references) else "", key=f"{key}:{number}",
+                id=new_id(), tender=share.kind, label=tender.label, amount=share.amount, given=share.given,
+                rounding=own, state=state, reference=references[number] if number < len(references) else "",
+                key=f"{key}:{number}",
             )
         )  # fmt: skip
     return drafts
@@ -121,4 +123,3 @@ def usable(cards: dict[str, TenderCard], kind: str) -> TenderCard:
 def paid(drafts: Sequence[Draft]) -> int:
     """Minor units that count as paid, without what cash rounding added."""
     return sum(draft.amount - draft.rounding for draft in drafts if draft.state == PaymentState.PAID)
-

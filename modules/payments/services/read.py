@@ -31,10 +31,11 @@ class By(Protocol):
 
 async def of_document(session: TenantReader, document: UUID) -> list[dict[str, Any]]:
     """The payments of one document, oldest first: id, tender, label, amount, given, rounding, refunded, state,
-    reference, at."""
+    reference, at.
+    """
     columns = [getattr(Payment, name) for name in SHOWN]
     rows = await session.execute(sa.select(*columns).where(Payment.document_id == document).order_by(Payment.id))
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001
+    return [dict(row) for row in rows.mappings()]
 
 
 async def paid_for(session: TenantReader, document: UUID) -> int:

@@ -7,15 +7,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantSession
-from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from modules.payments import parts
 from modules.payments.domain import PaymentState, become
-from modules.payments.errors import PaymentNotWaiting, RefundNotRecorded
+from modules.payments.errors import PaymentNotWaiting, PaymentUnderWay
 from modules.payments.events import PaymentSettled
 from modules.payments.models import Payment, PaymentRefund
 from modules.payments.services.draft import Draft
-from modules.payments.services.read import CAME_IN, COLUMNS, By, change_payment, lock_payment
+from modules.payments.services.read import COLUMNS, By, change_payment, lock_payment
+from modules.payments.services.refund import begin_refund, refund_row
 from modules.payments.tenders import any_tender, is_called, is_known
 
 ONE = sa.select(sa.literal(1).label("one")).subquery("one")
@@ -53,29 +53,26 @@ def settled(row: sa.Row[Any], state: str) -> PaymentSettled:
 async def give_back(session: TenantSession, document: UUID, key: str, by: By) -> int:
     """Gives all of a document's money back to the tenders it came with, the last first; what is on its way is voided.
 
-    Gives minor units. Raises RefundNotRecorded when a provider has to do it, PaymentNotWaiting while it has not said.
+    Gives what has gone back by now, minor units: what came through a provider goes back by it, later. Raises
+    PaymentUnderWay while a provider has not said whether it took the money.
     """
     query = sa.select(*COLUMNS).where(Payment.document_id == document).order_by(Payment.id.desc()).with_for_update()
     rows = (await session.execute(query)).all()
     refunds: list[dict[str, Any]] = []
     for row in rows:
-        if row.state in {PaymentState.VOIDED, PaymentState.FAILED, PaymentState.REFUNDED}:
+        if row.state in {PaymentState.VOIDED, PaymentState.FAILED, PaymentState.REFUNDED, PaymentState.REFUNDING}:
             continue
         if is_known(row.tender) and is_called(any_tender(row.tender)):
-            raise RefundNotRecorded(tender=row.label) if row.state in CAME_IN else PaymentNotWaiting
+            if row.state != PaymentState.PAID:
+                raise PaymentUnderWay(tender=row.label)
+            await begin_refund(session, row, key, by)
+            continue
         if row.state == PaymentState.PENDING:
             await change_payment(session, row.id, {"state": PaymentState.VOIDED})
             continue
         await change_payment(session, row.id, {"state": PaymentState.REFUNDED, "refunded": row.amount})
         if row.amount > row.refunded:
-            refunds.append(refund_row(row, key, by))
+            refunds.append(refund_row(row, key, by, "refunded"))
     if refunds:
         await session.execute(sa.insert(PaymentRefund), refunds)
     return sum(refund["amount"] for refund in refunds)
-
-
-def refund_row(row: sa.Row[Any], key: str, by: By) -> dict[str, Any]:
-    return {
-        "id": new_id(), "payment_id": row.id, "amount": row.amount - row.refunded, "state": "refunded",
-        "key": f"{key}:{row.id}", "who_id": by.id, "who_name": by.name, "at": by.at,
-    }  # fmt: skip

@@ -18,7 +18,7 @@ from infra.kit.module import registry
 from infra.kit.outbox import Delivered
 from tenancy.switches.api import switches_of
 from tenancy.tenants.api import TenantCard
-from tests.factories.gadgets import MODULE
+from tests.factories.gadgets.module import MODULE
 
 SWITCH = "gadgets"
 ADD, COUNT = sa.text("INSERT INTO gadget VALUES ('whistle')"), sa.text("SELECT count(*) FROM gadget")

@@ -1,7 +1,3 @@
-"""A switchable package of the tests alone: one table, nothing else."""
-
-from infra.kit.module import Module
-
-MODULE = Module(
-    name="gadgets", package="tests.factories.gadgets", label="Gadgets", switch="gadgets", tables=("gadget",)
-)
+"""A switchable package of the tests alone: vouchers that take something off, a tender that is called, a part of the
+order page, a page of its own. It proves what a real package may rely on.
+"""

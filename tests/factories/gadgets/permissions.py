@@ -1,0 +1,5 @@
+from enum import StrEnum
+
+
+class Perm(StrEnum):
+    READ = "gadgets.read"
