@@ -1,0 +1,15 @@
+DROP SCHEMA IF EXISTS bench CASCADE;
+CREATE SCHEMA bench;
+CREATE TABLE bench.idempotency (key text PRIMARY KEY, fingerprint bytea NOT NULL, status int NOT NULL, headers jsonb NOT NULL, body bytea NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE bench.variant (id int PRIMARY KEY, price bigint NOT NULL, name text NOT NULL);
+CREATE TABLE bench.stock (id int PRIMARY KEY, on_hand numeric(18, 3) NOT NULL);
+CREATE TABLE bench.sales_order (id uuid PRIMARY KEY, number text NOT NULL, state text NOT NULL, total bigint NOT NULL, paid bigint NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX ON bench.sales_order (created_at);
+CREATE TABLE bench.order_line (id uuid PRIMARY KEY, variant int NOT NULL, name text NOT NULL, quantity numeric(18, 3) NOT NULL, unit_price bigint NOT NULL, amount bigint NOT NULL);
+CREATE TABLE bench.stock_move (id uuid PRIMARY KEY, variant int NOT NULL, quantity numeric(18, 3) NOT NULL, kind text NOT NULL, at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX ON bench.stock_move (variant, at);
+CREATE TABLE bench.payment (id uuid PRIMARY KEY, amount bigint NOT NULL, tender text NOT NULL, state text NOT NULL);
+CREATE TABLE bench.outbox (id uuid PRIMARY KEY, name text NOT NULL, version int NOT NULL, facts jsonb NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp());
+INSERT INTO bench.variant SELECT i, 1000, 'Longjing tea' FROM generate_series(1, 3000) i;
+INSERT INTO bench.stock SELECT i, 100000000 FROM generate_series(1, 3000) i;
+ANALYZE bench.variant, bench.stock;
