@@ -98,7 +98,8 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(form: FormMultiDict) -> Typed:
     """The form; `add` puts one of a variant on it, `remove` takes a line off, `choose` and `nobody` are about the
-    customer."""
+    customer.
+    """
 
     def text(name: str) -> str:
         return str(form.get(name) or "")
@@ -215,9 +216,7 @@ async def find_products(session: TenantReader, actor: Actor, query: str, store: 
     goods = await catalog.search(session, query, place, most=MOST_FOUND)
     left = await stock.sellable_by_variant(session, where.store, [each.variant for each in goods])
     return [
-        Found(
-            variant=str(each.variant), name=each.name, code=each.code, price=each.price, sellable=left[each.variant]
-        )
+        Found(variant=str(each.variant), name=each.name, code=each.code, price=each.price, sellable=left[each.variant])
         for each in goods
     ]
 

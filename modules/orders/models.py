@@ -19,15 +19,17 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     """One order. Amounts in minor units of `currency`; names, prices and taxes as they were.
 
     `total` = `net` + `tax` + `rounding`; `paid` is what has come in for it, minus what went back. `client_id` is the
-    caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what a person
-    should look at. `handed_over_at`: the goods are the customer's.
+    caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what to look
+    at. `handed_over_at`: the goods are the customer's.
     """
 
     __tablename__ = "sales_order"
     __table_args__ = (
         sa.CheckConstraint(f"state IN {STATES}", name="state"),
         sa.CheckConstraint("total = net + tax + rounding", name="total"),
-        sa.Index("uq_sales_order_origin", "origin", "external_id", unique=True, postgresql_where=sa.text("external_id <> ''")),
+        sa.Index(
+            "uq_sales_order_origin", "origin", "external_id", unique=True, postgresql_where=sa.text("external_id <> ''")
+        ),
         # A marketplace's numbers may look like ours, or like another's.
         sa.UniqueConstraint("number", "origin"),
         sa.Index("ix_sales_order_placed_at_id", "placed_at", "id"),

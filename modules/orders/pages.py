@@ -1,8 +1,6 @@
 """View-models of the list and of one order."""
 
-from collections.abc import Sequence
 from datetime import datetime
-
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -172,7 +170,7 @@ async def list_of(
     here = {"q": wanted.q, "state": wanted.state, "store": store}
     stores = {each.id: each.name for each in await shops.list_stores(session, actor)}
     tabs = [await tab(session, actor, wanted, state, words.gettext(label), here) for state, label in TABS]
-    links = [Link(name, address(home, **here | {"store": str(id)}), str(id) == store) for id, name in stores.items()]
+    links = [Link(name, address(home, **here | {"store": str(key)}), str(key) == store) for key, name in stores.items()]
     every = Link(words.gettext(N_("All stores")), address(home, **here | {"store": ""}), not store)
     return OrderList(
         home=home, query=wanted.q, state=wanted.state, store=store,
@@ -242,7 +240,9 @@ def badges_of(order: OrderOut, words: Translator) -> tuple[Badge, ...]:
     badges = [Badge(words.gettext(label), kind)]
     if order.state in HOLDS_STOCK:
         handed = order.handed_over_at is not None
-        badges.append(Badge(words.gettext(N_("Handed over") if handed else N_("To hand over")), "" if handed else "sun"))
+        badges.append(
+            Badge(words.gettext(N_("Handed over") if handed else N_("To hand over")), "" if handed else "sun")
+        )
     return tuple(badges)
 
 
@@ -308,5 +308,3 @@ def told(event: EventOut, words: Translator) -> Told:
     amount = event.facts.get("amount") or event.facts.get("refunded") or event.facts.get("total")
     value = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
     return Told(text=words.gettext(text, **facts).strip(), by=event.by, at=event.at, icon=icon, tone=tone, value=value)
-
-

@@ -62,10 +62,11 @@ class Orders(Controller):
 
     @get("/", operation_id="listOrders", needs=Perm.READ)
     @unit_of_work
-    async def list(
+    async def list_orders(  # noqa: PLR0913  each filter is one
         self,
         session: ReadTenantSession,
         actor: Acting,
+        *,
         q: Annotated[str, QueryParameter(max_length=200)] = "",
         is_in: Annotated[str, QueryParameter(name="state", max_length=20)] = "",
         store: FromQuery[UUID | None] = None,
@@ -79,43 +80,45 @@ class Orders(Controller):
         wanted = OrderFilter(q=q, state=is_in, store=store, customer=customer, since=since, until=until)
         return await page_orders(session, actor, wanted, cursor, limit)
 
-    @get("/{id:uuid}", operation_id="getOrder", needs=Perm.READ)
+    @get("/{order:uuid}", operation_id="getOrder", needs=Perm.READ)
     @unit_of_work
-    async def get(self, session: ReadTenantSession, actor: Acting, id: FromPath[UUID]) -> OrderOut:  # noqa: A002  the path's word
+    async def get(self, session: ReadTenantSession, actor: Acting, order: FromPath[UUID]) -> OrderOut:
         """One order with its lines, payments and history."""
-        return await get_order(session, id, actor)
+        return await get_order(session, order, actor)
 
-    @post("/{id:uuid}/payments", operation_id="payOrder", needs=Perm.PAY)
-    async def pay(self, request: AnyRequest, actor: Acting, id: FromPath[UUID], data: JSONBody[PaymentIn]) -> OrderOut:  # noqa: A002
+    @post("/{order:uuid}/payments", operation_id="payOrder", needs=Perm.PAY)
+    async def pay(
+        self, request: AnyRequest, actor: Acting, order: FromPath[UUID], data: JSONBody[PaymentIn]
+    ) -> OrderOut:
         """Takes a further payment. One that its provider can't tell yet stays `unknown` and is asked again."""
         key = request.headers.get(HEADER, "")
         if not key:
             raise KeyMissing
         databases, named, now = request.app.state.databases, f"{actor.who}:{key}", clock.now()
         if any_is_called(data.tender, actor.switches):
-            await take_payment(databases, actor, id, data, named, now)
+            await take_payment(databases, actor, order, data, named, now)
         else:
             async with databases.tenant(actor.tenant, actor.cell) as session:
-                await pay_order(session, actor, id, data, named, now)
+                await pay_order(session, actor, order, data, named, now)
                 await session.commit()
         async with databases.read_tenant(actor.tenant, actor.cell) as session:
-            return await get_order(session, id, actor)
+            return await get_order(session, order, actor)
 
-    @post("/{id:uuid}/fulfilment", operation_id="fulfilOrder", needs=Perm.FULFIL)
+    @post("/{order:uuid}/fulfilment", operation_id="fulfilOrder", needs=Perm.FULFIL)
     @unit_of_work
-    async def fulfil(self, session: TenantSession, actor: Acting, id: FromPath[UUID]) -> OrderOut:  # noqa: A002
+    async def fulfil(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> OrderOut:
         """Hands the whole order over: its goods leave the shelf."""
-        await fulfil_order(session, actor, id, clock.now())
-        return await get_order(session, id, actor)
+        await fulfil_order(session, actor, order, clock.now())
+        return await get_order(session, order, actor)
 
-    @post("/{id:uuid}/cancellation", operation_id="cancelOrder", needs=Perm.CANCEL)
+    @post("/{order:uuid}/cancellation", operation_id="cancelOrder", needs=Perm.CANCEL)
     @unit_of_work
     async def cancel(
-        self, session: TenantSession, actor: Acting, id: FromPath[UUID], data: JSONBody[CancellationIn]
-    ) -> OrderOut:  # noqa: A002
+        self, session: TenantSession, actor: Acting, order: FromPath[UUID], data: JSONBody[CancellationIn]
+    ) -> OrderOut:
         """Cancels an order that was not handed over: its goods are free, recorded payments go back."""
-        await cancel_order(session, actor, id, data.reason, clock.now())
-        return await get_order(session, id, actor)
+        await cancel_order(session, actor, order, data.reason, clock.now())
+        return await get_order(session, order, actor)
 
 
 class OrderRecords(Controller):
@@ -126,4 +129,4 @@ class OrderRecords(Controller):
     @unit_of_work
     async def record(self, session: TenantSession, actor: Acting, data: JSONBody[RecordIn]) -> PlacedOut:
         """Takes over an order that happened elsewhere, as it was. The same origin and external id again: no change."""
-        return await record_order(session, actor, data, clock.now())
+        return await record_order(session, actor, data)

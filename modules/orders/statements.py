@@ -23,7 +23,9 @@ LINE: sa.Table = OrderLine.__table__  # type: ignore[assignment]
 EVENT: sa.Table = OrderEvent.__table__  # type: ignore[assignment]
 NOT_GIVEN = {"number", "customer_name", "search_text", "created_at", "updated_at"}
 GIVEN = [column for column in ORDER.c if column.name not in NOT_GIVEN]
-LINES = {column.name: column.type for column in LINE.c if column.name not in {"order_id", "reasons"}} | {"reasons": sa.Text()}
+LINES = {column.name: column.type for column in LINE.c if column.name not in {"order_id", "reasons"}} | {
+    "reasons": sa.Text()
+}
 HISTORY = {"id": sa.Uuid, "kind": sa.Text, "facts": sa.Text}
 NEWS = {"id": sa.Uuid, "name": sa.Text, "version": sa.Integer, "facts": sa.Text}
 
@@ -78,7 +80,7 @@ def news_part(numbered: sa.FromClause) -> sa.CTE:
     """The events, each with the number it could not know before."""
     rows = asked(NEWS, name="news")
     number = sa.func.jsonb_build_object("number", numbered.c.number)
-    values = {name: rows.c[name] for name in ("id", "name", "version")}
+    values: dict[str, Any] = {name: rows.c[name] for name in ("id", "name", "version")}
     values["facts"] = sa.cast(rows.c.facts, JSONB).concat(number)
     return insert_part("published", OUTBOX["cell"], values, rows.join(numbered, sa.true()))
 
@@ -116,7 +118,9 @@ def record() -> sa.Select[Any]:
     """What has happened elsewhere: with its own number, and goods that are gone already, even below zero."""
     given = sa.select(sa.bindparam("given_number", type_=sa.Text).label("number")).where(is_new()).cte("numbered")
     moved = stock.move_on(-1, sa.exists(sa.select(given.c.number)))
-    levels = sa.select(sa.func.array_agg(moved.c.variant_id)).where(moved.c.on_hand < moved.c.reserved).scalar_subquery()
+    levels = (
+        sa.select(sa.func.array_agg(moved.c.variant_id)).where(moved.c.on_hand < moved.c.reserved).scalar_subquery()
+    )
     statement = written(given, stock.moves("sell", -1, moved, document(given), given))
     return statement.add_columns(levels.label("below"))
 

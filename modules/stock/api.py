@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -83,13 +84,15 @@ CARDS = sa.select(
 VARIANTS = sa.bindparam("variants", type_=sa.ARRAY(sa.Uuid))
 
 
-async def levels_in_store(session: TenantReader, variants: Sequence[UUID], store: UUID | None = None) -> list[LevelCard]:
+async def levels_in_store(
+    session: TenantReader, variants: Sequence[UUID], store: UUID | None = None
+) -> list[LevelCard]:
     """The levels of these variants, in the warehouse of `store` or in all."""
     query = CARDS.where(StockLevel.variant_id == sa.any_(VARIANTS)).order_by(Warehouse.name, Warehouse.id)
     if store:
         query = query.where(Warehouse.store_id == store)
     names = LevelCard.__struct_fields__
-    rows = await session.execute(query, {"variants": list(variants)})
+    rows: Any = await session.execute(query, {"variants": list(variants)})
     return [LevelCard(**dict(zip(names, row, strict=True))) for row in rows]
 
 

@@ -14,7 +14,8 @@ from tenancy.access.api import Actor
 
 PAGE = 200
 HEADINGS = (
-    N_("Product"), N_("Code"), N_("Category"), N_("Unit"), N_("On hand"), N_("Promised"), N_("Can sell"), N_("Low below"),
+    N_("Product"), N_("Code"), N_("Category"), N_("Unit"), N_("On hand"), N_("Promised"), N_("Can sell"),
+    N_("Low below"),
 )  # fmt: skip
 
 

@@ -30,9 +30,7 @@ CLAIMED = (
 
 
 def of_level(entries: sa.Subquery) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        entries.c.warehouse_id == StockLevel.warehouse_id, entries.c.variant_id == StockLevel.variant_id
-    )
+    return sa.and_(entries.c.warehouse_id == StockLevel.warehouse_id, entries.c.variant_id == StockLevel.variant_id)
 
 
 UNPROVEN = (
@@ -60,14 +58,16 @@ OVER = (
 
 async def unproven(session: TenantReader) -> list[dict[str, Any]]:
     """The levels that are not the sum of their moves, or whose claims are not the sum of the held reservations."""
-    return [dict(row._mapping) for row in await session.execute(UNPROVEN)]  # noqa: SLF001
+    return [dict(row) for row in (await session.execute(UNPROVEN)).mappings()]
 
 
 async def prove(databases: Databases, due: object, delivered: Delivered) -> None:  # noqa: ARG001  a job's signature
     """Reports what doesn't add up; repairs nothing, since the reason has to be found."""
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
         for row in await unproven(session):
-            log.error("stock balance differs from its ledger", tenant=delivered.tenant, **{k: str(v) for k, v in row.items()})
+            log.error(
+                "stock balance differs from its ledger", tenant=delivered.tenant, **{k: str(v) for k, v in row.items()}
+            )
 
 
 async def free_expired(databases: Databases, due: object, delivered: Delivered) -> None:  # noqa: ARG001

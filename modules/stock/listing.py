@@ -96,14 +96,15 @@ async def counts(session: TenantReader, actor: Actor, wanted: StockFilter) -> tu
 
 
 async def find_variant(session: TenantReader, variant: UUID) -> sa.Row[Any] | None:
-    return (await session.execute(sa.select(*COLUMNS).where(variants.c.id == variant))).one_or_none()
+    query: Any = sa.select(*COLUMNS).where(variants.c.id == variant)
+    return (await session.execute(query)).one_or_none()
 
 
 async def places_of(session: TenantReader, actor: Actor, variant: UUID) -> Sequence[sa.Row[Any]]:
     """Each warehouse that the actor sees, with what lies there (0 where it never had any)."""
     of_variant = sa.and_(levels.c.warehouse_id == Warehouse.id, levels.c.variant_id == variant)
     zero = sa.literal(Decimal(0), sa.Numeric)
-    query = (
+    query: Any = (
         sa.select(
             Warehouse.id, Warehouse.name, Warehouse.store_id,
             sa.func.coalesce(levels.c.on_hand, zero).label("on_hand"),
@@ -119,7 +120,7 @@ async def places_of(session: TenantReader, actor: Actor, variant: UUID) -> Seque
 
 async def claims_on(session: TenantReader, actor: Actor, variant: UUID) -> Sequence[sa.Row[Any]]:
     """The documents that goods are kept for: cause_id, cause_number, quantity, expires_at."""
-    query = (
+    query: Any = (
         sa.select(
             Reservation.cause_id, Reservation.cause_number, Reservation.expires_at,
             sa.func.sum(Reservation.quantity).label("quantity"),
@@ -142,7 +143,9 @@ MOVES = (
 
 def moves_query(actor: Actor, variant: UUID | None = None, warehouse: UUID | None = None) -> sa.Select[Any]:
     """Entries of the ledger with the warehouse's name, those that the actor may see."""
-    query = sa.select(*MOVES, Warehouse.name.label("warehouse")).join(Warehouse, Warehouse.id == StockMove.warehouse_id)
+    query: Any = sa.select(*MOVES, Warehouse.name.label("warehouse")).join(
+        Warehouse, Warehouse.id == StockMove.warehouse_id
+    )
     query = query.where(visible(actor, Warehouse.store_id))
     if variant:
         query = query.where(StockMove.variant_id == variant)

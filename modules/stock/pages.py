@@ -160,7 +160,11 @@ async def list_of(
     store = str(wanted.store or "")
     here = {"q": wanted.q, "view": wanted.view, "store": store}
     everything, low, oversold = await listing.counts(session, actor, wanted)
-    views = (("", N_("All"), everything), ("low", N_("Running low"), low), ("oversold", N_("Promised too much"), oversold))
+    views = (
+        ("", N_("All"), everything),
+        ("low", N_("Running low"), low),
+        ("oversold", N_("Promised too much"), oversold),
+    )
     tabs = [
         Tab(label=words(label), href=address(home, **here | {"view": view}), current=view == wanted.view, count=count,
             needs_you=bool(view and count))
@@ -217,7 +221,8 @@ async def variant_page(
         moves=tuple(move_of(move, actor) for move in leaf.rows),
         back=leaf.back and address(f"{home}/{variant}", before=leaf.back),
         next=leaf.next and address(f"{home}/{variant}", after=leaf.next),
-        adjust=f"{home}/{variant}/adjustments/new" if may else "", receive=f"{home}/{variant}/receipts/new" if may else "",
+        adjust=f"{home}/{variant}/adjustments/new" if may else "",
+        receive=f"{home}/{variant}/receipts/new" if may else "",
         aside=await fill(session, "stock.variant.aside", actor.switches, **context),
     )  # fmt: skip
 
@@ -269,9 +274,7 @@ def move_of(row: sa.Row[Any], actor: Actor) -> MoveRow:
     )  # fmt: skip
 
 
-async def move_form(
-    session: TenantReader, actor: Actor, variant: UUID, form: Form, *, is_receipt: bool
-) -> MoveForm:
+async def move_form(session: TenantReader, actor: Actor, variant: UUID, form: Form, *, is_receipt: bool) -> MoveForm:
     """Raises NotFound."""
     row = await listing.find_variant(session, variant)
     if row is None:

@@ -36,7 +36,7 @@ expires_at = sa.bindparam("expires_at", type_=sa.DateTime(timezone=True))
 
 
 class StockLine(msgspec.Struct, frozen=True):
-    """One line of a document: its own id, the variant, how much (> 0, numeric(18,3)), and where: None is the store's."""
+    """One line of a document: its own id, the variant, how much (> 0, numeric(18,3)), where (None: the store's)."""
 
     id: UUID
     variant: UUID
@@ -168,12 +168,18 @@ def move_on(sign: int, only_if: sa.ColumnElement[bool] | None = None) -> sa.CTE:
 
 def same_goods(lines: sa.FromClause, levels: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(
-        levels.c.variant_id == lines.c.of, levels.c.warehouse_id == sa.func.coalesce(lines.c.place, levels.c.warehouse_id)
+        levels.c.variant_id == lines.c.of,
+        levels.c.warehouse_id == sa.func.coalesce(lines.c.place, levels.c.warehouse_id),
     )
 
 
 def moves(
-    kind: str, sign: int, levels: sa.CTE, cause: Mapping[str, sa.ColumnElement[Any]], source: sa.FromClause, note: str = ""
+    kind: str,
+    sign: int,
+    levels: sa.CTE,
+    cause: Mapping[str, sa.ColumnElement[Any]],
+    source: sa.FromClause,
+    note: str = "",
 ) -> sa.CTE:
     """Writes the ledger: one move for each line, with the balance after it.
 
@@ -181,7 +187,7 @@ def moves(
     `source`: one row from which `cause` may select (the order's number), none when nothing is to be written.
     """
     lines = asked(LINES, name="lines")
-    values = {
+    values: dict[str, Any] = {
         "id": lines.c.row,
         "warehouse_id": levels.c.warehouse_id,
         "variant_id": levels.c.variant_id,
@@ -202,7 +208,7 @@ def moves(
 def reservations(levels: sa.CTE, cause: Mapping[str, sa.ColumnElement[Any]], source: sa.FromClause) -> sa.CTE:
     """Writes one reservation for each line; parameters as for `moves`."""
     lines = asked(LINES, name="lines")
-    values = {
+    values: dict[str, Any] = {
         "id": lines.c.row,
         "warehouse_id": levels.c.warehouse_id,
         "variant_id": levels.c.variant_id,

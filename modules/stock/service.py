@@ -18,7 +18,14 @@ from infra.kit.problems import NotFound
 from modules.catalog.views import variants
 from modules.shops.api import list_stores
 from modules.stock import parts
-from modules.stock.errors import MoreThanThere, MovedAlready, NothingToMove, ReasonUnknown, StoreUnknown, StoreWithoutWarehouse
+from modules.stock.errors import (
+    MoreThanThere,
+    MovedAlready,
+    NothingToMove,
+    ReasonUnknown,
+    StoreUnknown,
+    StoreWithoutWarehouse,
+)
 from modules.stock.events import StockAdjusted, StockReceived
 from modules.stock.models import Reservation, StockLevel, StockMove, Warehouse
 from modules.stock.parts import StockLine
@@ -58,7 +65,8 @@ CAUSE: dict[str, sa.ColumnElement[Any]] = {
 def with_moves(kind: str, sign: int, levels: sa.CTE) -> sa.Select[Any]:
     """The whole statement: levels changed, moves written; gives the levels afterwards."""
     written = parts.moves(kind, sign, levels, CAUSE, ONE)
-    return sa.select(levels.c.variant_id, levels.c.warehouse_id, levels.c.on_hand, levels.c.reserved).add_cte(written)
+    levels_then: Any = sa.select(levels.c.variant_id, levels.c.warehouse_id, levels.c.on_hand, levels.c.reserved)
+    return levels_then.add_cte(written)
 
 
 COMES = {kind: with_moves(kind, 1, parts.move_on(1)) for kind in ("opening", "receive", "adjust")}
@@ -72,6 +80,8 @@ FROM_HELD = (
     .values(state=sa.bindparam("becomes"))
     .returning(Reservation.line_id, Reservation.variant_id, Reservation.quantity, Reservation.warehouse_id)
 )
+
+
 async def move(
     session: TenantSession,
     statement: sa.Select[Any],

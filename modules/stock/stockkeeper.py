@@ -35,6 +35,4 @@ class Keeper:
     ) -> None:
         """Each opening is one line of its cause, named by the variant: the same cause again books nothing."""
         lines = [StockLine(opening.variant, opening.variant, opening.quantity) for opening in openings]
-        await receive_goods(
-            session, store, lines, Document("opening", cause), By(by.id, by.name, at), kind="opening"
-        )
+        await receive_goods(session, store, lines, Document("opening", cause), By(by.id, by.name, at), kind="opening")

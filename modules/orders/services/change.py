@@ -28,7 +28,7 @@ Locked = sa.Row[Any]
 
 async def lock_order(session: TenantSession, order: UUID, actor: Actor | None = None) -> Locked:
     """The order as it is now, held until the unit ends. Raises NotFound, for one that `actor` doesn't see too."""
-    query = sa.select(*NEEDED).where(SalesOrder.id == order).with_for_update()
+    query: Any = sa.select(*NEEDED).where(SalesOrder.id == order).with_for_update()
     if actor:
         query = query.where(shops.visible(actor, SalesOrder.store_id))
     row = (await session.execute(query)).one_or_none()

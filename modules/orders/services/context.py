@@ -55,9 +55,10 @@ def where_statement() -> sa.Select[Any]:
     wanted = sa.bindparam("wanted_store", type_=sa.Uuid)
     channel = sa.select(channels.c.id).where(channels.c.code == sa.bindparam("wanted_channel", type_=sa.Text))
     tenders = payment_views.tender_settings
-    return sa.select(
+    place: Any = sa.select(
         stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"), tenders.label("tenders")
-    ).where(sa.or_(stores.c.id == wanted, sa.and_(wanted.is_(None), stores.c.is_default)))
+    )
+    return place.where(sa.or_(stores.c.id == wanted, sa.and_(wanted.is_(None), stores.c.is_default)))
 
 
 def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
@@ -67,9 +68,7 @@ def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
         sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
     )
     part = catalog.goods_part(store, channel, by_id_alone=by_id_alone)
-    return part.add_columns(
-        store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders")
-    )
+    return part.add_columns(store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders"))
 
 
 WHERE = Prepared(where_statement())
@@ -93,9 +92,7 @@ def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str) -> Where:
     )
 
 
-async def find_goods(
-    session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime
-) -> tuple[Where, list[Goods]]:
+async def find_goods(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> tuple[Where, list[Goods]]:
     """Store, channel and the goods of each line, in one round trip."""
     wanted = [wanted_of(line) for line in asked.lines]
     values = {"wanted_store": asked.store, "wanted_channel": asked.channel, "currency": actor.currency, "at": at}

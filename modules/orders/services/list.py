@@ -55,7 +55,8 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def filtered(actor: Actor, wanted: OrderFilter, *columns: Any) -> sa.Select[Any]:
-    return sa.select(*columns).where(shops.visible(actor, SalesOrder.store_id), *wanted.conditions())
+    query: Any = sa.select(*columns)
+    return query.where(shops.visible(actor, SalesOrder.store_id), *wanted.conditions())
 
 
 async def page_orders(

@@ -33,12 +33,14 @@ LINE = [
 
 
 def brief(row: sa.Row[Any]) -> OrderBrief:
-    return OrderBrief(**row._mapping)  # noqa: SLF001
+    values = {name: getattr(row, name) for name in OrderBrief.__struct_fields__}
+    return OrderBrief(**values)
 
 
 def line(row: sa.Row[Any]) -> LineOut:
-    values = dict(row._mapping)  # noqa: SLF001
-    return LineOut(**values | {"reasons": [msgspec.convert(reason, ReasonOut) for reason in row.reasons]})
+    values: dict[str, Any] = {name: getattr(row, name) for name in LineOut.__struct_fields__}
+    values["reasons"] = msgspec.convert(row.reasons, list[ReasonOut])
+    return LineOut(**values)
 
 
 async def lines_of(session: TenantReader, order: UUID) -> list[LineOut]:
@@ -50,17 +52,17 @@ async def history_of(session: TenantReader, order: UUID) -> Sequence[EventOut]:
     """Oldest first."""
     columns = (OrderEvent.kind, OrderEvent.facts, OrderEvent.who_name.label("by"), OrderEvent.at)
     rows = await session.execute(sa.select(*columns).where(OrderEvent.order_id == order).order_by(OrderEvent.id))
-    return [EventOut(**row._mapping) for row in rows]  # noqa: SLF001
+    return [EventOut(**row) for row in rows.mappings()]
 
 
 async def get_order(session: TenantReader, order: UUID, actor: Actor) -> OrderOut:
     """The whole order. Raises NotFound, for one in a store that `actor` doesn't see too."""
     query = sa.select(*WHOLE).where(SalesOrder.id == order, shops.visible(actor, SalesOrder.store_id))
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
     return OrderOut(
-        **row._mapping,  # noqa: SLF001
+        **row,
         lines=await lines_of(session, order),
         payments=[PaymentOut(**each) for each in await payments.of_document(session, order)],
         history=list(await history_of(session, order)),
@@ -77,7 +79,7 @@ async def placed_before(session: TenantReader, client_id: UUID | None) -> Placed
         return None
     paid = await payments.of_document(session, row.id)
     return PlacedOut(
-        id=row.id, number=row.number, state=row.state, currency=row.currency, net=row.net, tax=row.tax, total=row.total,
-        paid=row.paid, change=sum(each["given"] - each["amount"] for each in paid), lines=await lines_of(session, row.id),
-        placed_at=row.placed_at, again=True,
+        id=row.id, number=row.number, state=row.state, currency=row.currency, net=row.net, tax=row.tax,
+        total=row.total, paid=row.paid, change=sum(each["given"] - each["amount"] for each in paid),
+        lines=await lines_of(session, row.id), placed_at=row.placed_at, again=True,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """`record`: an order that has happened elsewhere is taken over as it was. The same fact again changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -26,8 +25,8 @@ from modules.orders.schemas import LineOut, PlacedOut, ReasonOut, RecordIn, Reco
 from modules.orders.services.context import Where, find_where
 from modules.orders.services.place import history_arrays, json_text, line_arrays, news_arrays
 from modules.orders.services.read import placed_before
-from modules.orders.states import OrderState
 from modules.orders.statements import RECORD
+from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.payments.api import Draft, PaymentState
 from modules.stock import api as stock
@@ -76,14 +75,14 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         return OrderState.COMPLETED if self.paid >= self.asked.total else OrderState.PLACED
 
 
-async def record_order(session: TenantSession, actor: Actor, asked: RecordIn, at: datetime) -> PlacedOut:
+async def record_order(session: TenantSession, actor: Actor, asked: RecordIn) -> PlacedOut:
     """Takes the fact over: prices, tax, time, ids and number as they were; stock may go below zero.
 
     What differs from what we know is flagged for a person, never refused. The pair (origin, external id) again gives
     the order as it was recorded; with another total it raises RecordedDifferently.
     """
     fact = await known(session, actor, asked)
-    values = parameters(fact, actor, at)
+    values = parameters(fact, actor)
     await stock.require_warehouse(session, fact.where.store)
     rows = await RECORD.rows(session, values)
     if not rows:
@@ -131,7 +130,7 @@ async def find_goods(session: TenantReader, lines: Sequence[RecordLine]) -> Know
     """The variants that lines name, by id and by code, in one query."""
     ids = list({line.variant for line in lines if line.variant})
     codes = list({line.code for line in lines if line.code and not line.variant})
-    rows = (await session.execute(VARIANTS, {"ids": ids, "codes": codes})).all() if ids or codes else []
+    rows: Any = (await session.execute(VARIANTS, {"ids": ids, "codes": codes})).all() if ids or codes else []
     return {row.id: row for row in rows} | {row.code: row for row in rows}
 
 
@@ -152,9 +151,11 @@ def as_it_was(asked: RecordIn, amount: int) -> ReasonOut:
     return ReasonOut("price_list", asked.origin, AS_IT_WAS, amount)
 
 
-def parameters(fact: Fact, actor: Actor, at: datetime) -> dict[str, Any]:
+def parameters(fact: Fact, actor: Actor) -> dict[str, Any]:
     asked, where = fact.asked, fact.where
-    goods = [StockLine(line.id, line.variant, line.quantity) for line in fact.lines if line.variant and line.quantity != ZERO]
+    goods = [
+        StockLine(line.id, line.variant, line.quantity) for line in fact.lines if line.variant and line.quantity != ZERO
+    ]
     told = [("recorded", {"origin": asked.origin, "lines": len(fact.lines), "total": asked.total})]
     return {
         "order_id": fact.id, "order_client_id": fact.client_id, "order_state": fact.state.value,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from infra.kit.db.sessions import TenantReader
@@ -24,7 +25,8 @@ async def require_stock(session: TenantReader, store: UUID, lines: Sequence[Line
             short.append(FieldError(field=field, code=NotEnoughStock.code, message=NotEnoughStock.message, facts=facts))
         left[variant] -= min(quantity, left[variant])
     if short:
-        raise NotEnoughStock(fields=short, **short[0].facts)
+        said: dict[str, Any] = short[0].facts
+        raise NotEnoughStock(fields=short, **said)
 
 
 def plain(quantity: Decimal) -> Decimal:

@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "state IN ('created', 'pending', 'authorized', 'paid', 'refunding', 'refunded', 'voided', 'failed', 'unknown')",
+            "state IN ('created', 'pending', 'authorized', 'paid', 'refunding', 'refunded', 'voided', 'failed', 'unknown')",  # noqa: E501
             name=op.f("ck_payment_state"),
         ),
         sa.CheckConstraint("amount >= 0 AND given >= amount", name=op.f("ck_payment_amount")),

@@ -36,7 +36,7 @@ class StillUnknown(RuntimeError):
     """The provider can't say yet: the delivery is tried again later."""
 
 
-async def begin(
+async def begin(  # noqa: PLR0913, PLR0917  what a payment is made of
     session: TenantSession, kind: str, document: UUID, tender: str, amount: int, currency: str, key: str, by: By,
     switches: frozenset[str],
 ) -> Payment:  # fmt: skip

@@ -109,7 +109,9 @@ async def test_baskets_in_any_order_never_deadlock_on_analyzed_tables(
         await connection.close()
         chance = random.Random(7)
         for _ in range(scale(4, 40)):
-            baskets = [an_order(*chance.sample(goods, 6), handover=chance.choice(["now", "later"])) for _ in range(BUYERS)]
+            baskets = [
+                an_order(*chance.sample(goods, 6), handover=chance.choice(["now", "later"])) for _ in range(BUYERS)
+            ]
             found = await at_once([partial(buy, databases, fresh_tenant.id, basket) for basket in baskets])
             assert all(isinstance(each, PlacedOut) for each in found)
 
