@@ -101,7 +101,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     adjusters: tuple[Any, ...] = ()
     tenders: tuple[Any, ...] = ()
     import_formats: tuple[Any, ...] = ()
-    demo: Callable[..., Awaitable[None]] | None = None
+    demo: Callable[..., Awaitable[object]] | None = None
 
 
 class Registry:

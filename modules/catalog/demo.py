@@ -1,4 +1,7 @@
-"""Goods to try things out with, by trade: bilingual names, prices in the shop's currency, barcodes that no maker uses."""
+"""Goods to try things out with, by trade.
+
+Names in both languages, prices in the shop's currency, barcodes that no maker uses.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -35,8 +38,8 @@ SETS = {
 PER_DOLLAR = {
     "AUD": "1.5", "BRL": "5.5", "CAD": "1.4", "CHF": "1", "DKK": "7", "EUR": "1", "GBP": "0.8", "HKD": "7.8",
     "HUF": "360", "IDR": "16000", "INR": "60", "JPY": "150", "KRW": "1400", "MXN": "18", "MYR": "4.5", "NOK": "11",
-    "NZD": "1.7", "PHP": "55", "PLN": "4", "SEK": "11", "SGD": "1.4", "THB": "34", "TRY": "40", "TWD": "32", "VND": "25000",
-    "ZAR": "18",
+    "NZD": "1.7", "PHP": "55", "PLN": "4", "SEK": "11", "SGD": "1.4", "THB": "34", "TRY": "40", "TWD": "32",
+    "VND": "25000", "ZAR": "18",
 }  # fmt: skip
 OPENING, LOW = Decimal(40), Decimal(6)
 
@@ -96,7 +99,7 @@ def lines_of(name: str, currency: str, locale: str) -> Iterator[Line]:
 
 
 async def add_demo(session: TenantSession, *, by: Author, at: datetime) -> int:
-    """Adds the goods of the shop's trade; gives how many are new. A second time changes what was changed back."""
+    """Adds the goods of the shop's trade; gives how many are new. A second time sets them back as they were."""
     settings = await get_settings(session)
     lines = list(lines_of(SETS.get(settings.trade, "general"), settings.currency, settings.locale))
     other = next(locale for locale in LOCALES if locale != settings.locale)

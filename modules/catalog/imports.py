@@ -43,13 +43,38 @@ FIELDS = (
         name="name",
         label=N_("Name"),
         required=True,
-        guesses=("product", "product name", "title", "item", "description of goods", "商品名称", "品名", "名称", "商品", "产品名称"),
+        guesses=(
+            "product",
+            "product name",
+            "title",
+            "item",
+            "description of goods",
+            "商品名称",
+            "品名",
+            "名称",
+            "商品",
+            "产品名称",
+        ),
     ),
     ImportField(
         name="code",
         label=N_("Code"),
-        guesses=("sku", "article number", "item number", "item code", "product code", "product id", "编码", "商品编码", "货号", "商品编号", "款号"),
-        help=N_("Names the row: a second file with the same code changes that product. Left out, it is made from the name."),
+        guesses=(
+            "sku",
+            "article number",
+            "item number",
+            "item code",
+            "product code",
+            "product id",
+            "编码",
+            "商品编码",
+            "货号",
+            "商品编号",
+            "款号",
+        ),
+        help=N_(
+            "Names the row: a second file with the same code changes that product. Left out, it is made from the name."
+        ),
     ),
     ImportField(
         name="other_name",
@@ -70,9 +95,23 @@ FIELDS = (
     ImportField(
         name="price",
         label=N_("Price"),
-        guesses=("retail price", "sales price", "selling price", "unit price", "售价", "零售价", "价格", "单价", "销售价"),
+        guesses=(
+            "retail price",
+            "sales price",
+            "selling price",
+            "unit price",
+            "售价",
+            "零售价",
+            "价格",
+            "单价",
+            "销售价",
+        ),
     ),
-    ImportField(name="category", label=N_("Category"), guesses=("group", "department", "type", "分类", "类别", "品类", "商品分类")),
+    ImportField(
+        name="category",
+        label=N_("Category"),
+        guesses=("group", "department", "type", "分类", "类别", "品类", "商品分类"),
+    ),
     ImportField(name="brand", label=N_("Brand"), guesses=("manufacturer", "maker", "品牌", "厂家", "生产厂家")),
     ImportField(name="unit", label=N_("Unit"), guesses=("uom", "unit of measure", "单位", "计量单位")),
     ImportField(
@@ -81,10 +120,14 @@ FIELDS = (
         guesses=("tax", "vat", "税类", "税率类别"),
         help=N_("The class's name or code. Left out, goods get the usual one."),
     ),
-    ImportField(name="low_stock", label=N_("Low below"), guesses=("min stock", "minimum", "reorder point", "low stock", "库存下限", "最低库存", "预警库存", "安全库存")),
+    ImportField(
+        name="low_stock",
+        label=N_("Low below"),
+        guesses=("min stock", "minimum", "reorder point", "low stock", "库存下限", "最低库存", "预警库存", "安全库存"),
+    ),
     ImportField(name="description", label=N_("Description"), guesses=("details", "描述", "说明", "商品描述", "备注")),
     ImportField(name="tags", label=N_("Tags"), guesses=("labels", "keywords", "标签", "关键词")),
-)  # fmt: skip
+)
 OPENING = ImportField(
     name="opening_stock",
     label=N_("Opening stock"),

@@ -22,11 +22,11 @@ def is_valid(start: Any, end: Any) -> sa.ColumnElement[bool]:
 
 
 def price_of(
-    variant: sa.ColumnElement[Any],
+    variant: Any,
     quantity: sa.ColumnElement[Any],
     store: sa.ColumnElement[Any] = STORE,
     channel: sa.ColumnElement[Any] = CHANNEL,
-) -> sa.Lateral:
+) -> sa.FromClause:
     """The one price that counts: the list of highest priority, a store's or channel's own first; the largest step."""
     own = PriceList.store_id.isnot(None).cast(sa.Integer) + PriceList.channel_id.isnot(None).cast(sa.Integer)
     return (
@@ -71,7 +71,7 @@ def lines(
         .outerjoin(price, sa.true())
         .outerjoin(tax, sa.true())
     )
-    return sa.select(
+    query: Any = sa.select(
         rows.c.position,
         Variant.id.label("variant"),
         Variant.product_id.label("product"),
@@ -89,6 +89,7 @@ def lines(
         Product.category_id.label("category"),
         sa.and_(Product.state == "active", ~Variant.archived).label("is_sold"),
     ).select_from(joined)
+    return query
 
 
 def by_id(spot: Spot = SPOT) -> sa.Select[Any]:

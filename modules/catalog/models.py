@@ -70,7 +70,7 @@ class Product(Identified, Timestamped, Followed, TenantBase):
 class Variant(Identified, Timestamped, Followed, TenantBase):
     """What is counted, priced and scanned. `title`: its option values joined ("red / L"), "" for a single one.
 
-    `barcode_key` is what a scan is compared by (domain.Barcode). An archived variant leaves its barcode free for another.
+    `barcode_key` is what a scan is compared by (domain.Barcode). An archived variant leaves its barcode to another.
     """
 
     __tablename__ = "variant"

@@ -61,9 +61,7 @@ MODULE = Module(
         ),
         Hook(contract=SUBJECTS, fill={KIND: "/products/{id}"}),
     ),
-    subscriptions=(
-        Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),
-    ),
+    subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),
     import_formats=(ProductFormat(),),
     demo=add_demo,
 )

@@ -65,10 +65,15 @@ async def find_products(session: TenantReader, ids: Sequence[UUID]) -> list[Prod
     for row in stored:
         variants.setdefault(row.product_id, []).append(variant_out(row, units.get(row.id, [])))
     found = [(rows[key], variants.get(key, [])) for key in ids if key in rows]
-    return [msgspec.convert(dict(row._mapping) | {"variants": lines}, ProductOut) for row, lines in found]  # noqa: SLF001
+    return [product_out(row, lines) for row, lines in found]
 
 
-def variant_out(row: sa.Row[Any], units: list[UnitOut]) -> VariantOut:
+def product_out(row: Any, variants: list[VariantOut]) -> ProductOut:
+    names = [name for name in ProductOut.__struct_fields__ if name != "variants"]
+    return msgspec.convert({name: getattr(row, name) for name in names} | {"variants": variants}, ProductOut)
+
+
+def variant_out(row: Any, units: list[UnitOut]) -> VariantOut:
     names = [name for name in VariantOut.__struct_fields__ if name not in {"values", "units"}]
     return VariantOut(**{name: getattr(row, name) for name in names}, values=row.option_values, units=units)
 
@@ -116,7 +121,7 @@ async def page_ids(
     session: TenantReader, wanted: Wanted, cursor: str | None, limit: int, *, backwards: bool = False
 ) -> list[tuple[UUID, str]]:
     """(id, name) of a page's products and one more."""
-    query = sa.select(Product.id, Product.name).where(*conditions(wanted))
+    query: Any = sa.select(Product.id, Product.name).where(*conditions(wanted))
     rows = await session.execute(after(query, sorts_of(wanted, backwards=backwards), cursor, limit))
     return [(row.id, row.name) for row in rows]
 
@@ -142,7 +147,8 @@ async def counts(session: TenantReader) -> Counts:
         state("active", "draft").label("all"), state("active").label("active"), state("draft").label("draft"),
         state("archived").label("archived"), low.label("low"), sold.label("variants"),
     )  # fmt: skip
-    return Counts(**(await session.execute(query.select_from(Product))).one()._mapping)  # noqa: SLF001
+    row = (await session.execute(query.select_from(Product))).one()
+    return Counts(**dict(zip(Counts.__struct_fields__, row, strict=True)))
 
 
 async def count_matching(session: TenantReader, wanted: Wanted) -> int:

@@ -1,8 +1,9 @@
 """The JSON API of products, categories and price lists."""
 
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
@@ -40,6 +41,7 @@ from modules.catalog.services.products import create_product, edit_product, set_
 from modules.desk.api import Author
 from tenancy.access.api import Acting
 
+T = TypeVar("T", bound=msgspec.Struct)
 Id = FromPath[UUID]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 IfMatch = Annotated[str, HeaderParameter(name="If-Match", description="The ETag that was read")]
@@ -128,6 +130,11 @@ async def found(session: TenantReader, product: UUID) -> ProductOut:
     return stored
 
 
+def made(kind: type[T], row: Any) -> T:
+    names = kind.__struct_fields__
+    return kind(**{name: getattr(row, name) for name in names})
+
+
 def with_etag(product: ProductOut) -> Response[ProductOut]:
     return Response(product, headers={"ETag": f'"{product.version}"'})
 
@@ -151,9 +158,9 @@ class CategoriesApi(Controller):
         self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
     ) -> Paged[CategoryOut]:
         """Categories in use, the oldest first."""
-        query = after(sa.select(*CATEGORY).where(~Category.archived), [Sort(Category.id, UUID)], cursor, limit)
-        rows = (await session.execute(query)).all()
-        return page_of(rows, limit, lambda row: [row.id], lambda row: CategoryOut(**row._mapping))  # noqa: SLF001
+        listed: Any = sa.select(*CATEGORY).where(~Category.archived)
+        rows = (await session.execute(after(listed, [Sort(Category.id, UUID)], cursor, limit))).all()
+        return page_of(rows, limit, lambda row: [row.id], lambda row: made(CategoryOut, row))
 
     @post("/", operation_id="create_category", needs=Perm.EDIT)
     @unit_of_work
@@ -166,16 +173,17 @@ class CategoriesApi(Controller):
             raise Invalid(fields=faults)
         if data.parent and not await session.scalar(sa.select(sa.exists().where(Category.id == data.parent))):
             raise NotFound
+        key, name = new_id(), data.name.strip()
         row = {
-            "id": new_id(),
-            "name": data.name.strip(),
+            "id": key,
+            "name": name,
             "parent_id": data.parent,
             "translations": data.translations,
         }
         added = insert(Category).values(row).on_conflict_do_nothing().returning(Category.id)
         if await session.scalar(added) is None:
-            raise CategoryTaken(name=row["name"])
-        return CategoryOut(id=row["id"], name=row["name"], parent=data.parent, translations=data.translations)
+            raise CategoryTaken(name=name)
+        return CategoryOut(id=key, name=name, parent=data.parent, translations=data.translations)
 
 
 class PriceListsApi(Controller):
@@ -190,6 +198,6 @@ class PriceListsApi(Controller):
         self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
     ) -> Paged[PriceListOut]:
         """Price lists in use, the oldest first; a product's `price` stands in the one with `is_default`."""
-        query = after(sa.select(*PRICE_LIST).where(~PriceList.archived), [Sort(PriceList.id, UUID)], cursor, limit)
-        rows = (await session.execute(query)).all()
-        return page_of(rows, limit, lambda row: [row.id], lambda row: PriceListOut(**row._mapping))  # noqa: SLF001
+        listed: Any = sa.select(*PRICE_LIST).where(~PriceList.archived)
+        rows = (await session.execute(after(listed, [Sort(PriceList.id, UUID)], cursor, limit))).all()
+        return page_of(rows, limit, lambda row: [row.id], lambda row: made(PriceListOut, row))

@@ -1,7 +1,7 @@
 """Pages of products."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
@@ -87,7 +87,7 @@ async def edit_again(session: ReadTenantSession, problem: Problem, actor: Actor,
 def ids_in(data: dict[str, Any]) -> list[UUID]:
     """The ticked rows. Raises Invalid."""
     given = data.get("product", [])
-    texts = given if isinstance(given, list) else [given]
+    texts: list[Any] = cast("list[Any]", given) if isinstance(given, list) else [given]
     ids = [key for text in texts if (key := uuid_or_none(str(text)))]
     if not ids or len(ids) > MOST_AT_ONCE:
         raise Invalid

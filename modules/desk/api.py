@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
-from modules.desk.models import Activity
 from modules.desk.authors import Author
 from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, Work
+from modules.desk.models import Activity
 from modules.desk.runs import RunCard, latest_run
 from modules.desk.words import DEEDS, SUBJECTS
 
@@ -38,7 +38,8 @@ __all__ = [
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the log. `act` in the past tense (`product.archived`); `kind` and `subject` name what it was done to
-    (`catalog.product`, its id); `before` and `after` hold the fields that changed, as JSON values."""
+    (`catalog.product`, its id); `before` and `after` hold the fields that changed, as JSON values.
+    """
 
     act: str
     kind: str
@@ -77,7 +78,7 @@ async def history(session: TenantReader, kind: str, subject: UUID, *, most: int 
     """What was done to one subject, newest first."""
     query = sa.select(*COLUMNS).where(Activity.kind == kind, Activity.subject == subject)
     rows = await session.execute(query.order_by(Activity.id.desc()).limit(most))
-    return [Entry(**row._mapping) for row in rows]  # noqa: SLF001
+    return [Entry(**dict(zip(Entry.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

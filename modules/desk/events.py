@@ -6,7 +6,7 @@ from uuid import UUID
 from infra.kit.outbox import Event
 
 
-class ImportMapped(Event):
+class ImportMapped(Event, frozen=True, kw_only=True):
     """Somebody said which column is what: the file can be looked through."""
 
     name: ClassVar[str] = "import.mapped"
@@ -14,7 +14,7 @@ class ImportMapped(Event):
     run: UUID
 
 
-class ImportConfirmed(Event):
+class ImportConfirmed(Event, frozen=True, kw_only=True):
     """Somebody wants the rows in, or wants a stopped import to go on."""
 
     name: ClassVar[str] = "import.confirmed"

@@ -1,7 +1,7 @@
 """The worker's part of imports: looks files through, brings rows in block by block, and forgets old files.
 
-A block's rows and the run's progress are one transaction under the run's lock: whoever is killed, or works twice, leaves
-each row in once. A run that was stopped or mapped anew is noticed before the next block.
+A block's rows and the run's progress are one transaction under the run's lock: whoever is killed, or works twice,
+leaves each row in once. A run that was stopped or mapped anew is noticed before the next block.
 """
 
 import asyncio

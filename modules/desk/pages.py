@@ -133,7 +133,8 @@ def fault_line(fault: dict[str, Any], labels: dict[str, str], locale: str) -> Fa
 def problem_text(run: Run, locale: str) -> str:
     if not run.problem:
         return ""
-    return for_locale(locale).gettext(run.problem["message"], **run.problem["facts"])
+    said, facts = run.problem["message"], run.problem["facts"]
+    return for_locale(locale).gettext(said, **facts)
 
 
 def columns_of(run: Run, fields: Sequence[ImportField]) -> tuple[ColumnLine, ...]:
@@ -183,7 +184,8 @@ async def import_of(
 async def activity_of(session: TenantReader, actor: Actor, cursor: str | None) -> ActivityPage:
     """The log, newest first."""
     columns = (Activity.id, Activity.at, Activity.author_name, Activity.act, Activity.kind, Activity.subject)
-    query = after(sa.select(*columns), [Sort(Activity.id, UUID, descending=True)], cursor, LIMIT)
+    listed: Any = sa.select(*columns)
+    query = after(listed, [Sort(Activity.id, UUID, descending=True)], cursor, LIMIT)
     rows = (await session.execute(query)).all()
     home = f"/app/{actor.slug}/activity"
     lines = [

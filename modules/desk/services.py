@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO, cast
 from uuid import UUID
 
 import msgspec
@@ -16,16 +16,15 @@ from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from infra.kit.tables_in import Table, read_table
 from modules.desk.authors import Author
-from modules.desk.errors import ColumnMissing, FileBytesGone
+from modules.desk.errors import FileBytesGone
 from modules.desk.events import ImportConfirmed, ImportMapped
-from modules.desk.importing import ImportField
 from modules.desk.models import File, ImportRun
 from modules.desk.runs import find_run, move_run
 
 SAMPLE = 3
 SAMPLE_CELL = 80
 MEDIA_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-EMPTY = {"done": 0, "counts": {}, "faulty": 0, "faults": [], "problem": {}, "ended_at": None}
+EMPTY: dict[str, Any] = {"done": 0, "counts": {}, "faulty": 0, "faults": [], "problem": {}, "ended_at": None}
 
 
 class Brought(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,18 +39,18 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     sample: list[list[str]]
 
 
-def keep_table(tenant: str, name: str, content: BinaryIO) -> Brought:
+def keep_table(tenant: str, name: str, content: IO[bytes]) -> Brought:
     """Looks at a table's head and keeps the file. Blocks: call it in a thread.
 
     Raises the problems of kit.tables_problems; nothing is kept then.
     """
-    table = read_table(content)
+    table = read_table(cast("BinaryIO", content))
     sample = [[cell[:SAMPLE_CELL] for cell in row.cells] for row in islice(table.rows, SAMPLE)]
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.file_digest(cast("Any", content), "sha256").hexdigest()
     content.seek(0)
     key = new_id()
-    size = file_store().write(tenant, key, content)
+    size = file_store().write(tenant, key, cast("BinaryIO", content))
     return Brought(
         id=key,
         name=clean_name(name),
@@ -87,20 +86,15 @@ async def start_import(session: TenantSession, format_name: str, brought: Brough
     await session.execute(sa.insert(File), file)
     run = new_id()
     row = {
-        "id": run, "file_id": brought.id, "file_name": brought.name, "format": format_name, "headings": brought.headings,
-        "sample": brought.sample, "author": by.id, "author_name": by.name,
+        "id": run, "file_id": brought.id, "file_name": brought.name, "format": format_name,
+        "headings": brought.headings, "sample": brought.sample, "author": by.id, "author_name": by.name,
     }  # fmt: skip
     await session.execute(sa.insert(ImportRun), row)
     return run
 
 
-async def map_columns(
-    session: TenantSession, run: UUID, mapping: Mapping[str, int], fields: list[ImportField], *, at: datetime
-) -> None:
-    """Says which column is what; the worker then looks the file through. Raises ColumnMissing, ImportNotWaiting."""
-    for field in fields:
-        if field.required and field.name not in mapping:
-            raise ColumnMissing(field=field.label)
+async def map_columns(session: TenantSession, run: UUID, mapping: Mapping[str, int], *, at: datetime) -> None:
+    """Says which column is what; the worker then looks the file through. Raises ImportNotWaiting."""
     stored = await find_run(session, run, lock=True)
     kept = {name: column for name, column in mapping.items() if 0 <= column < len(stored.headings)}
     states = ("uploaded", "checked", "checking", "failed")

@@ -1,7 +1,7 @@
 """Pages of imports and of the activity log."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,8 +21,8 @@ from infra.kit.problems import FieldError, NotFound, Problem
 from infra.kit.tables_in import Row
 from infra.kit.unit import unit_of_work, with_form_again
 from modules.desk.authors import Author
-from modules.desk.errors import ColumnTwice, FileMissing
-from modules.desk.importing import ImportFormat, formats
+from modules.desk.errors import ColumnMissing, ColumnTwice, FileMissing
+from modules.desk.importing import ImportField, ImportFormat, formats
 from modules.desk.pages import activity_of, fault_line, import_of, upload_of
 from modules.desk.permissions import Perm
 from modules.desk.runs import Run, card_of, find_run
@@ -60,15 +60,20 @@ async def mapping_again(session: ReadTenantSession, problem: Problem, actor: Act
     return Page("desk/import.html", await import_of(session, actor, run, fmt, problem), status=problem.status)
 
 
-def mapping_in(typed: dict[str, Any], names: set[str]) -> dict[str, int]:
-    """Field → column, from a select for each column. Raises ColumnTwice."""
+def mapping_in(typed: dict[str, Any], fields: Sequence[ImportField], locale: str) -> dict[str, int]:
+    """Field → column, from a select for each column. Raises ColumnTwice, ColumnMissing."""
+    words = for_locale(locale).gettext
+    names = {field.name: words(field.label) for field in fields}
     found: dict[str, int] = {}
     for key, value in typed.items():
         prefix, _, number = key.partition(".")
         if prefix == "column" and number.isdecimal() and value in names:
             if value in found:
-                raise ColumnTwice(field=value)
+                raise ColumnTwice(field=names[value])
             found[value] = int(number)
+    for field in fields:
+        if field.required and field.name not in found:
+            raise ColumnMissing(field=names[field.name])
     return found
 
 
@@ -122,9 +127,8 @@ class ImportPages(Controller):
     @with_form_again(mapping_again)
     async def map_columns(self, session: TenantSession, actor: Acting, run_id: Id, data: Typed) -> Redirect:
         _, fmt = await run_for(session, actor, run_id)
-        fields = list(await fmt.fields(session))
-        mapping = mapping_in(data, {field.name for field in fields})
-        await map_columns(session, run_id, mapping, fields, at=clock.now())
+        mapping = mapping_in(data, await fmt.fields(session), actor.locale)
+        await map_columns(session, run_id, mapping, at=clock.now())
         return Redirect(f"/app/{actor.slug}/imports/{run_id}")
 
     @post("/{run_id:uuid}/confirmation", needs=Perm.IMPORT, status_code=200)
@@ -177,8 +181,9 @@ async def faulty_rows(tenant: str, run: Run, reasons: dict[int, list[str]]) -> A
             yield [[row.line, " ".join(reasons[row.line]), *row.cells] for row in rows if row.line in reasons]
 
 
-def next_block(blocks: Any) -> list[Row]:
-    return next(blocks, [])
+def next_block(blocks: Iterator[list[Row]]) -> list[Row]:
+    none: list[Row] = []
+    return next(blocks, none)
 
 
 class ActivityPages(Controller):

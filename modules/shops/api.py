@@ -60,7 +60,8 @@ async def get_settings(session: TenantReader) -> ShopSettings:
     if row is None:
         raise ShopNotSeeded
     facts: dict[str, Any] = {"store": row.store, "zone": row.zone, "region": row.region, "channels": row.channels or {}}
-    known = {name: value for name, value in (row.settings or {}).items() if name in ShopSettings.__struct_fields__}
+    stored: dict[str, Any] = row.settings or {}
+    known = {name: value for name, value in stored.items() if name in ShopSettings.__struct_fields__}
     return msgspec.convert(known | facts, ShopSettings)
 
 
@@ -79,7 +80,8 @@ async def list_stores(session: TenantReader, actor: Actor | None = None) -> list
     query = sa.select(*STORE_COLUMNS).where(~Store.archived).order_by(Store.is_default.desc(), Store.code)
     if actor:
         query = query.where(visible(actor, Store.id))
-    return [StoreCard(**row._mapping) for row in await session.execute(query)]  # noqa: SLF001
+    rows = await session.execute(query)
+    return [StoreCard(**dict(zip(StoreCard.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def visible(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
@@ -142,7 +144,7 @@ async def tax_classes(session: TenantReader) -> list[TaxClassCard]:
     """The tax classes in their order."""
     columns = [getattr(TaxClass, field) for field in TaxClassCard.__struct_fields__]
     rows = await session.execute(sa.select(*columns).order_by(TaxClass.position, TaxClass.code))
-    return [TaxClassCard(**row._mapping) for row in rows]  # noqa: SLF001
+    return [TaxClassCard(**dict(zip(TaxClassCard.__struct_fields__, row, strict=True))) for row in rows]
 
 
 class NewStore(msgspec.Struct, frozen=True):

@@ -191,7 +191,7 @@ async def numbers_of(session: TenantReader, actor: Actor, form: Form, today: dat
     lines = [
         SeriesLine(
             kind=row.kind,
-            name=words(KIND_NAMES.get(row.kind, row.kind.replace("_", " ").capitalize())),
+            name=words(KIND_NAMES.get(row.kind) or row.kind.replace("_", " ").capitalize()),
             sample=numbers.render(row.pattern, row.counter + 1, today, row.prefix),
             counts_on=row.reset == "never",
         )

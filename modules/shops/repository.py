@@ -1,10 +1,13 @@
 """Statements of shops that are hot: the next number of a series, and the settings with what hangs on them."""
 
+from typing import Any, cast
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from modules.shops.models import Channel, NumberSeries, Setting, Store
 
+SERIES = cast("sa.Table", NumberSeries.__table__)
 DATES = {"{yyyy}": "YYYY", "{yy}": "YY", "{mm}": "MM", "{dd}": "DD"}
 COUNTER = r"\{n(:\d+)?\}"
 
@@ -12,7 +15,7 @@ COUNTER = r"\{n(:\d+)?\}"
 def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:
     """Draws the next number of `kind` as a part of a larger statement; see api.number_part."""
     day = sa.bindparam(f"{name}_day", type_=sa.Date)
-    series = NumberSeries.__table__
+    series = SERIES
     wanted = sa.case(
         (series.c.reset == "never", ""),
         (series.c.reset == "year", sa.func.to_char(day, "YYYY")),
@@ -37,9 +40,9 @@ def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name:
     return draw.returning(rendered(day).label("number")).cte(name)
 
 
-def rendered(day: sa.ColumnElement[object]) -> sa.ColumnElement[str]:
+def rendered(day: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     """kit.numbers.render in SQL, so that a number can be stored by the statement that draws it."""
-    series = NumberSeries.__table__
+    series = SERIES
     text = sa.func.replace(series.c.pattern, "{prefix}", series.c.prefix)
     for part, form in DATES.items():
         text = sa.func.replace(text, part, sa.func.to_char(day, form))

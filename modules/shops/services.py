@@ -196,7 +196,7 @@ async def save_series(session: TenantSession, series: list[SeriesIn], *, by: Aut
             field = "next" if isinstance(problem, NumberBehind) else "pattern"
             faults.append(fault(f"{rules.kind}.{field}", problem))
             continue
-        row = {"pattern": rules.pattern, "prefix": rules.prefix, "reset": rules.reset}
+        row: dict[str, Any] = {"pattern": rules.pattern, "prefix": rules.prefix, "reset": rules.reset}
         if rules.next is not None and rules.reset == "never":
             row["counter"] = rules.next - 1
         before, after = changes({name: getattr(old, name) for name in row}, row)

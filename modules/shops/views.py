@@ -24,7 +24,7 @@ tax_classes = sa.select(TaxClass.id, TaxClass.code, TaxClass.name, TaxClass.posi
 """Tax classes: id, code, name, position, is_default."""
 
 
-def rate_for(tax_class: sa.ColumnElement[Any], region: sa.ColumnElement[str], day: sa.ColumnElement[Any]) -> sa.Lateral:
+def rate_for(tax_class: Any, region: sa.ColumnElement[str], day: sa.ColumnElement[Any]) -> sa.FromClause:
     """What a tax class costs in `region` on `day`: a lateral with `rate` (basis points) and `label`; no row when none.
 
     The region's own rate goes before its country's, and that before the one for anywhere; the newest counts.

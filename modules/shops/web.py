@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -45,7 +45,7 @@ def saved(actor: Actor) -> Flash:
     return Flash(text=for_locale(actor.locale).gettext(N_("Saved")))
 
 
-async def store_again(  # noqa: PLR0913, PLR0917  what the handler was given
+async def store_again(
     session: ReadTenantSession,  # noqa: ARG001
     problem: Problem,
     actor: Actor,
@@ -169,6 +169,10 @@ class TaxPages(Controller):
         return Redirect(f"/app/{actor.slug}{pages.TAXES}", flash=saved(actor))
 
 
+def reset_in(text: str) -> Reset:
+    return text if text in RESETS else "never"
+
+
 def series_in(data: Mapping[str, Any]) -> list[SeriesIn]:
     kinds = [name.removesuffix(".pattern") for name in data if name.endswith(".pattern")]
     return [
@@ -176,7 +180,7 @@ def series_in(data: Mapping[str, Any]) -> list[SeriesIn]:
             kind=kind,
             pattern=text(data, f"{kind}.pattern"),
             prefix=text(data, f"{kind}.prefix")[:10],
-            reset=cast("Reset", reset) if (reset := text(data, f"{kind}.reset")) in RESETS else "never",
+            reset=reset_in(text(data, f"{kind}.reset")),
             next=int(count) if (count := text(data, f"{kind}.next")).isdecimal() and count.isascii() else None,
         )
         for kind in kinds

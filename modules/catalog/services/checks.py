@@ -29,7 +29,7 @@ OPTIONS_MANY = N_("A product has at most {most} options, each named once.")
 CODE_TWICE = N_("{code} stands here twice. Each variant has a code of its own.")
 
 
-def fault(field: str, code: str, message: str, **facts: object) -> FieldError:
+def fault(field: str, code: str, message: str, /, **facts: object) -> FieldError:
     return FieldError(field=field, code=code, message=message, facts=facts)
 
 

@@ -58,7 +58,7 @@ async def refresh(session: TenantSession, ids: Sequence[UUID]) -> None:
         await session.execute(WRITE, {"given_rows": as_rows(changed)})
 
 
-async def by_product(session: TenantSession, query: sa.Select[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+async def by_product(session: TenantSession, query: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = {}
     for row in await session.execute(query, {"ids": ids}):
         found.setdefault(row.product_id, []).append(row)

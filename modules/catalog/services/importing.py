@@ -16,9 +16,9 @@ from infra.kit.ids import new_id
 from modules.catalog import domain
 from modules.catalog.models import Product, Variant
 from modules.catalog.services import writing
+from modules.catalog.services.derived import refresh
 from modules.catalog.services.products import KIND, open_stock
 from modules.catalog.services.references import Shelf, brand_ids, category_ids, read_shelf
-from modules.catalog.services.derived import refresh
 from modules.catalog.services.stored import Known, known_goods, products_with_options
 from modules.catalog.stockkeeping import Opening
 from modules.desk.api import Deed, Outcome, RowFault, Work, note
@@ -124,7 +124,7 @@ def create(plan: Plan, block: Block, line: Line) -> None:
 
 
 def product_row(block: Block, line: Line, product: UUID) -> dict[str, Any]:
-    options = [{"name": block.option, "values": []}] if line.variant else []
+    options: list[dict[str, Any]] = [{"name": block.option, "values": []}] if line.variant else []
     return {
         "id": product,
         "name": line.name,

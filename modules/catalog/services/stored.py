@@ -38,7 +38,7 @@ HOLDERS = sa.union_all(
     .where(Unit.barcode_key == sa.func.any(KEYS), ~Unit.archived),
 )
 FAMILIES = (
-    sa.select(Product.name, sa.func.min(Product.id.cast(sa.Text)).cast(sa.Uuid), sa.func.count())
+    sa.select(Product.name, sa.func.min(Product.id.cast(sa.Text)).cast(sa.Uuid[UUID]), sa.func.count())
     .join(Variant, Variant.product_id == Product.id)
     .where(Product.name == sa.func.any(KEYS), sa.func.jsonb_array_length(Product.options) > 0)
     .where(Product.state != "archived")
@@ -68,7 +68,7 @@ async def known_goods(session: TenantReader, lines: Sequence["Line"]) -> tuple[d
     return known, await barcode_faults(session, lines)
 
 
-def known_of(row: sa.Row[Any]) -> Known:
+def known_of(row: Any) -> Known:
     product = {name: getattr(row, f"p_{name}") for name in PRODUCT}
     return Known(product, {name: getattr(row, f"v_{name}") for name in VARIANT}, row.price)
 

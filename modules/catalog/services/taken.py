@@ -35,9 +35,11 @@ async def taken_faults(session: TenantReader, variants: Sequence[VariantIn], own
         if row.barcode_key in keys and not row.archived:
             faults.append(of_problem(keys[row.barcode_key], BarcodeTaken(barcode=row.barcode, name=name)))
     packs = sa.select(Unit.barcode, Unit.barcode_key, Variant.code).join(Variant, Variant.id == Unit.variant_id)
-    for row in await session.execute(packs.where(Unit.barcode_key.in_(keys), ~Unit.archived, Variant.id.notin_(own))):
-        faults.append(of_problem(keys[row.barcode_key], BarcodeTaken(barcode=row.barcode, name=row.code)))
-    return faults
+    held = packs.where(Unit.barcode_key.in_(keys), ~Unit.archived, Variant.id.notin_(own))
+    return faults + [
+        of_problem(keys[row.barcode_key], BarcodeTaken(barcode=row.barcode, name=row.code))
+        for row in await session.execute(held)
+    ]
 
 
 def barcodes_in(position: int, line: VariantIn) -> list[tuple[str, str]]:

@@ -29,8 +29,8 @@ VARIANT = {
     "position": sa.Integer, "archived": sa.Boolean,
 }  # fmt: skip
 UNIT = {
-    "id": sa.Uuid, "variant_id": sa.Uuid, "name": sa.Text, "factor": QUANTITY, "barcode": sa.Text, "barcode_key": sa.Text,
-    "archived": sa.Boolean,
+    "id": sa.Uuid, "variant_id": sa.Uuid, "name": sa.Text, "factor": QUANTITY, "barcode": sa.Text,
+    "barcode_key": sa.Text, "archived": sa.Boolean,
 }  # fmt: skip
 PRICE = {"id": sa.Uuid, "variant_id": sa.Uuid, "price_list_id": sa.Uuid, "amount": sa.BigInteger}
 IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))

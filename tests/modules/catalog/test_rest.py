@@ -12,7 +12,7 @@ from tenancy.tenants.api import TenantCard
 from tests.factories.callers import program_at
 
 PRODUCTS = "/api/v1/products"
-TEA = {"name": "Longjing tea", "category": "Tea", "variants": [{"code": "TEA-1", "price": 1250}]}
+TEA: dict[str, Any] = {"name": "Longjing tea", "category": "Tea", "variants": [{"code": "TEA-1", "price": 1250}]}
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ async def test_pages_follow_their_cursor(program: httpx.AsyncClient) -> None:
         ({"name": "A", "variants": [{"id": "01a20119-5b2f-70f3-aa8a-224075830e97"}]}, "variants.0.id"),
     ],
 )
-async def test_bad_input_is_a_problem_with_its_field(program: httpx.AsyncClient, body: dict[str, Any], field: str) -> None:
+async def test_bad_input_is_a_problem_with_its_field(
+    program: httpx.AsyncClient, body: dict[str, Any], field: str
+) -> None:
     answer = await create(program, **body)
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["field"] == field

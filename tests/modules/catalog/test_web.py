@@ -117,7 +117,11 @@ async def test_options_make_a_line_for_each_combination(browser: Browser) -> Non
              "variants.0.code": ""}  # fmt: skip
     grid = (await browser.client.post(f"{PRODUCTS}/grid", data=hidden | typed)).text
     assert all(f">{size}<" in grid for size in ("S", "M", "L"))
-    lines = {f"variants.{n}.{k}": v for n, s in enumerate("SML") for k, v in {"value.0": s, "code": "", "price": "20"}.items()}
+    lines = {
+        f"variants.{n}.{k}": v
+        for n, s in enumerate("SML")
+        for k, v in {"value.0": s, "code": "", "price": "20"}.items()
+    }
     page = (await browser.open(await create(browser, **typed | lines))).text
     assert all(f"SHIRT-{size}" in page for size in "SML")
 
@@ -157,7 +161,9 @@ async def test_the_list_goes_as_a_file_that_comes_back(browser: Browser) -> None
     await create(browser, **TEA | {"name": "=Danger"})
     answer = await browser.open(f"{PRODUCTS}/export.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["Name"], row["Code"], row["Price"], row["Can sell"]) for row in rows] == [("'=Danger", "TEA-1", "12.50", "7.000")]
+    assert [(row["Name"], row["Code"], row["Price"], row["Can sell"]) for row in rows] == [
+        ("'=Danger", "TEA-1", "12.50", "7.000")
+    ]
     assert (await browser.open(f"{PRODUCTS}/export.xlsx")).content.startswith(b"PK")
 
 

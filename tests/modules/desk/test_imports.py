@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,14 +72,18 @@ async def mapped(browser: Browser, run: UUID) -> None:
     page = (await browser.open(path)).text
     selects = re.findall(r'<select class="input" name="(column\.\d+)".*?</select>', page, re.DOTALL)
     chosen = {
-        name: (re.search(r'value="(\w+)" selected', page[page.index(f'name="{name}"') :].split("</select>")[0]) or [0, ""])[1]
+        name: (
+            re.search(r'value="(\w+)" selected', page[page.index(f'name="{name}"') :].split("</select>")[0]) or [0, ""]
+        )[1]
         for name in selects
     }
     answer = await browser.send(path, f"{path}/mapping", **chosen)
     assert answer.status_code == 303, answer.text
 
 
-async def taken(browser: Browser, databases: Databases, delivered: Delivered, content: bytes, name: str = "goods.csv") -> UUID:
+async def taken(
+    browser: Browser, databases: Databases, delivered: Delivered, content: bytes, name: str = "goods.csv"
+) -> UUID:
     """The whole way: bring, map, check, confirm, import."""
     run = await run_of(await bring(browser, content, name))
     await mapped(browser, run)
@@ -255,11 +259,11 @@ async def test_two_columns_may_not_be_the_same(browser: Browser) -> None:
     assert "Say which column holds" in answer.text
 
 
-async def test_confirming_twice_is_refused(
-    browser: Browser, rolled_back: Databases, delivered: Delivered
-) -> None:
+async def test_confirming_twice_is_refused(browser: Browser, rolled_back: Databases, delivered: Delivered) -> None:
     run = await taken(browser, rolled_back, delivered, ROWS.encode())
-    answer = await browser.send(f"/app/corner/imports/{run}", f"/app/corner/imports/{run}/confirmation", _key=str(new_id()))
+    answer = await browser.send(
+        f"/app/corner/imports/{run}", f"/app/corner/imports/{run}/confirmation", _key=str(new_id())
+    )
     assert answer.status_code == 409
 
 
@@ -326,7 +330,7 @@ async def test_two_workers_at_once_take_each_row_once(databases: Databases, fres
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
     async with databases.tenant(fresh_tenant.id) as session:
         run = await start_import(session, "products", brought, by=Author(None, "Ann"))
-        await map_columns(session, run, {"name": 0, "code": 1, "price": 2, "category": 3}, [], at=at)
+        await map_columns(session, run, {"name": 0, "code": 1, "price": 2, "category": 3}, at=at)
         await session.commit()
     await handlers.check_import(databases, ImportMapped(run=run), a_delivery(fresh_tenant))
     async with databases.tenant(fresh_tenant.id) as session:

@@ -30,9 +30,12 @@ async def browser(app: Litestar, platform_session: PlatformSession, tenant: Tena
 
 async def taxes(browser: Browser, **changes: str) -> int:
     """Saves the taxes as the page shows them, with `changes`."""
-    fields = {"rates.0.name": "Standard rate", "rates.0.rate": "20", "rates.0.label": "VAT", "rates.1.name": "Reduced rate",
-              "rates.1.rate": "5", "rates.1.label": "VAT", "rates.2.name": "Zero rate", "rates.2.rate": "0",
-              "rates.2.label": "VAT", "rates.3.name": "", "default": "0", "include_tax": "1"}  # fmt: skip
+    classes = (("Standard rate", "20", "VAT"), ("Reduced rate", "5", "VAT"), ("Zero rate", "0", "VAT"), ("", "", ""))
+    names = ("name", "rate", "label")
+    fields = {
+        f"rates.{n}.{name}": value for n, line in enumerate(classes) for name, value in zip(names, line, strict=True)
+    }
+    fields |= {"default": "0", "include_tax": "1"}
     answer = await browser.send(TAXES, **fields | changes)
     return answer.status_code
 
@@ -93,7 +96,9 @@ async def test_the_price_list_follows_the_price_tags(browser: Browser, session: 
     async def renew() -> None:
         pass
 
-    delivered = Delivered(id=(await api.get_settings(session)).store, tenant="t_x", cell="main", version=1, at=clock.now(), renew=renew)
+    delivered = Delivered(
+        id=(await api.get_settings(session)).store, tenant="t_x", cell="main", version=1, at=clock.now(), renew=renew
+    )
     await follow_price_tags(session, PriceTagsChanged(include_tax=False), delivered)
     assert await session.scalar(sa.select(PriceList.includes_tax).where(PriceList.is_default)) is False
 
@@ -115,7 +120,13 @@ async def test_a_shop_that_moves_in_goes_on_counting_where_it_was(browser: Brows
 
 @pytest.mark.parametrize(
     ("pattern", "prefix", "reset"),
-    [("SO", "", "never"), ("SO-{n}", "", "day"), ("<b>{n}", "", "never"), ("{prefix}{n}", "{n}", "never"), ("\0{n}", "", "never")],
+    [
+        ("SO", "", "never"),
+        ("SO-{n}", "", "day"),
+        ("<b>{n}", "", "never"),
+        ("{prefix}{n}", "{n}", "never"),
+        ("\0{n}", "", "never"),
+    ],
 )
 async def test_a_pattern_that_repeats_or_cannot_be_read_is_refused(
     browser: Browser, session: TenantSession, pattern: str, prefix: str, reset: str
