@@ -1,5 +1,6 @@
 """The page of a new order: what was put on it, priced each time it changes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,11 +18,12 @@ from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import to_quantity
 from infra.kit.shell import Link
 from modules.catalog import api as catalog
+from modules.catalog.api import Goods
 from modules.customers import api as customers
-from modules.orders.domain import Reason
+from modules.orders.domain import Quote, Reason
 from modules.orders.pages import home_of
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
-from modules.orders.services.context import Priced, Where, find_where, price
+from modules.orders.services.context import Priced, Where, find_goods, find_where, price
 from modules.payments import api as payments
 from modules.shops.api import COUNTER, list_stores
 from modules.stock import api as stock
@@ -132,9 +134,22 @@ def an_id(text: str) -> UUID:
         raise Invalid(fields=(FieldError(field="", code="unreadable", message=UNREADABLE),)) from error
 
 
+def quantity_of(position: int, typed: str) -> Decimal:
+    """Raises Invalid with the field of the line."""
+    try:
+        return to_quantity(typed)
+    except Problem as problem:
+        field, message = f"lines.{position}.quantity", problem.message
+        error = FieldError(field=field, code=problem.code, message=message, facts=problem.facts)
+        raise Invalid(fields=(error,)) from problem
+
+
 def asked(typed: Typed) -> OrderIn:
     """The order that the form asks for, its payment apart. Raises the problems of what was typed."""
-    lines = [LineIn(variant=an_id(variant), quantity=to_quantity(quantity)) for variant, quantity in typed.lines]
+    lines = [
+        LineIn(variant=an_id(variant), quantity=quantity_of(position, quantity))
+        for position, (variant, quantity) in enumerate(typed.lines)
+    ]
     return OrderIn(
         lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
         customer=an_id(typed.customer) if typed.customer else None, note=typed.note,
@@ -161,13 +176,14 @@ async def basket_of(
             priced = await price(session, actor, asked(typed), at)
         except Problem as refused:
             errors = errors or list(errors_of(refused))
+    goods = priced.goods if priced else await goods_of(session, actor, typed, at)
     card = await customers.card(session, an_id(typed.customer)) if typed.customer else None
     cards = await payments.list_tenders(session, actor.switches)
     words = for_locale(actor.locale).gettext
     form = Form(key=str(new_id()), values=values_of(typed), errors=tuple(e for e in errors if not is_of_line(e)))
     quote = priced.quote if priced else None
     return Basket(
-        home=home_of(actor), form=form, lines=tuple(lines_of(typed, priced, errors)), customer=typed.customer,
+        home=home_of(actor), form=form, lines=tuple(lines_of(typed, goods, quote, errors)), customer=typed.customer,
         customer_name=card.name if card else "",
         stores=tuple((str(each.id), each.name) for each in await list_stores(session, actor)),
         tenders=tuple((kind, words(each.label)) for kind, each in cards.items() if each.is_on and not each.called),
@@ -176,17 +192,29 @@ async def basket_of(
     )  # fmt: skip
 
 
-def lines_of(typed: Typed, priced: Priced | None, errors: list[FieldError]) -> list[BasketLine]:
+async def goods_of(session: TenantReader, actor: Actor, typed: Typed, at: datetime) -> tuple[Goods, ...]:
+    """The goods of lines that can't be priced as they were typed: they keep their names."""
+    if not typed.lines:
+        return ()
+    ones = msgspec.structs.replace(typed, lines=tuple((variant, "1") for variant, _ in typed.lines))
+    try:
+        _, goods = await find_goods(session, actor, asked(ones), at)
+    except Problem:  # said above, by the price
+        return ()
+    return tuple(goods)
+
+
+def lines_of(typed: Typed, goods: Sequence[Goods], quote: Quote | None, errors: list[FieldError]) -> list[BasketLine]:
     lines: list[BasketLine] = []
     for position, (variant, quantity) in enumerate(typed.lines):
-        error = next((e for e in errors if e.field.startswith(f"lines.{position}")), None)
+        error = next((e for e in errors if e.field.split(".")[:2] == ["lines", str(position)]), None)
         line = BasketLine(variant=variant, quantity=quantity, error=error)
-        if priced:
-            goods, own = priced.goods[position], priced.quote.lines[position]
-            line = msgspec.structs.replace(
-                line, name=goods.name, code=goods.code, unit=goods.unit, unit_price=own.unit_price,
-                total=own.total, reasons=own.reasons[1:],
-            )  # fmt: skip
+        if goods:
+            each = goods[position]
+            line = msgspec.structs.replace(line, name=each.name, code=each.code, unit=each.unit)
+        if quote:
+            own = quote.lines[position]
+            line = msgspec.structs.replace(line, unit_price=own.unit_price, total=own.total, reasons=own.reasons[1:])
         lines.append(line)
     return lines
 
