@@ -143,7 +143,7 @@ def badge_of(product: ProductOut, *, is_low: bool, locale: str) -> Badge:
 
 
 def is_low(variant: VariantOut, sellable: Decimal | None) -> bool:
-    return sellable is not None and variant.low_stock is not None and sellable <= variant.low_stock
+    return sellable is not None and variant.low_stock is not None and sellable < variant.low_stock
 
 
 def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> ProductLine:

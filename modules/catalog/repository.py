@@ -90,14 +90,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_low() -> sa.ColumnElement[bool]:
-    """A product runs low when one of its variants has no more than its threshold left, over all stores."""
+    """A product runs low when one of its variants has less than its threshold left, over all stores."""
     keeper = stockkeeper()
     if keeper is None:
         return sa.false()
     levels = keeper.sellable()
     left = sa.select(sa.func.coalesce(sa.func.sum(levels.c.sellable), 0)).where(levels.c.variant_id == Variant.id)
     low = sa.select(1).where(Variant.product_id == Product.id, ~Variant.archived, Variant.low_stock.isnot(None))
-    return low.where(left.scalar_subquery() <= Variant.low_stock).exists()
+    return low.where(left.scalar_subquery() < Variant.low_stock).exists()
 
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

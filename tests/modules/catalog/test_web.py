@@ -63,7 +63,7 @@ async def test_the_list_shows_price_stock_and_status(browser: Browser) -> None:
 
 
 async def test_what_runs_low_has_a_view_of_its_own(browser: Browser) -> None:
-    await create(browser, **TEA | {"variants.0.opening_stock": "3"})
+    await create(browser, **TEA | {"variants.0.opening_stock": "2"})
     await create(browser, name="Honey", **{"variants.0.price": "1"})
     page = (await browser.open(f"{PRODUCTS}?view=low")).text
     assert "Longjing" in page
