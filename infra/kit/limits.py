@@ -19,10 +19,11 @@ log = structlog.get_logger(__name__)
 SCRIPT = """
 local at = tonumber(redis.call('GET', KEYS[1]) or '0')
 local now, interval, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local function text(number) return string.format('%.6f', number) end -- tostring keeps a tenth of a millisecond alone
 local fresh = math.max(at, now) + interval * cost
-if fresh - now > interval * burst then return {0, tostring(fresh - now - interval * burst), tostring(at)} end
-redis.call('SET', KEYS[1], tostring(fresh), 'PX', math.ceil((fresh - now) * 1000) + 1000)
-return {1, '0', tostring(fresh)}
+if fresh - now > interval * burst then return {0, text(fresh - now - interval * burst), text(at)} end
+redis.call('SET', KEYS[1], text(fresh), 'PX', math.ceil((fresh - now) * 1000) + 1000)
+return {1, '0', text(fresh)}
 """
 
 
@@ -59,7 +60,7 @@ class Limits:
             log.warning("throttle without Redis lets pass", error=repr(error))
             return Allowance(limit, limit.most, 0)
         used = max(0.0, float(fresh) - now)
-        remaining = max(0, int((limit.seconds - used) / interval))
+        remaining = max(0, int((limit.seconds - used) / interval + 0.001))  # a whole one less a rounding is whole
         retry = 0 if int(allowed) else max(1, math.ceil(float(wait)))
         return Allowance(limit, remaining if int(allowed) else 0, math.ceil(used), retry)
 

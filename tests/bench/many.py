@@ -136,12 +136,14 @@ async def sign_up(site: Site) -> None:
         ("/signup/region", {"currency": "GBP", "zone": "Europe/London", "locale": "en"}),
     )
     async with httpx.AsyncClient(base_url=site.address, trust_env=False, timeout=30) as browser:
+        at = "/"
         for path, fields in steps:
             hidden = dict(HIDDEN.findall((await browser.get(path)).text))
             answer = await browser.post(path, data=hidden | fields)
             if answer.status_code != 303:
                 raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
-        shop = await browser.get(answer.headers["location"], follow_redirects=True)
+            at = answer.headers["location"]
+        shop = await browser.get(at, follow_redirects=True)
         while shop.url.path == "/signup/preparing":
             await asyncio.sleep(0.1)
             shop = await browser.get("/signup/preparing", follow_redirects=True)

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from types import FrameType
 
 import dramatiq
 
@@ -33,7 +34,11 @@ def main() -> None:
     dramatiq.set_broker(broker)
     deliver_actor(broker, Work(url, float(lease), int(most)))
     worker = dramatiq.Worker(broker, worker_threads=4, worker_timeout=100)
-    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, stop)
     worker.start()
     worker.join()
 

@@ -1,7 +1,7 @@
 """A small application with one handler for each thing that a unit of work has to stand."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -30,7 +30,7 @@ TABLES = (
 )
 
 
-class ItemChanged(Event):
+class ItemChanged(Event, frozen=True, kw_only=True):
     name = "item.changed"
     id: int
 
@@ -110,7 +110,7 @@ class LateResponse(Response[bytes]):
     def to_asgi_response(self, app: Any, request: Any, **options: Any) -> Any:
         pools = request.app.state.databases.cells["main"]
         self.content = str(len(pools.engines) - len(pools.idle)).encode()
-        return super().to_asgi_response(app, request, **options)
+        return cast("Any", super()).to_asgi_response(app, request, **options)
 
 
 @get("/rendered")
@@ -133,7 +133,7 @@ def known_by_header(app: ASGIApp) -> ASGIApp:
     """Stands where authentication stands: the tenant is in a header."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers", ()))
+        headers: dict[bytes, bytes] = dict(scope["headers"]) if scope["type"] == "http" else {}
         if tenant := headers.get(b"x-tenant"):
             scope["yuntai.tenant"] = tenant.decode()  # type: ignore[typeddict-unknown-key]
             scope["yuntai.caller"] = headers.get(b"x-caller", b"").decode()  # type: ignore[typeddict-unknown-key]

@@ -48,7 +48,7 @@ async def test_long_work_waits_for_no_other(line: Line) -> None:
 
 async def test_no_more_is_sent_than_workers_take_within_a_lease(line: Line, redis: Redis) -> None:
     await line.publish(*(Counted(n=n) for n in range(9)))
-    await redis.rpush("dramatiq:test", "one", "two")  # type: ignore[misc]
+    await redis.rpush("dramatiq:test", "one", "two")
     relay = line.relay(COUNT, in_flight=6, group=1)
     assert await relay.pass_over("main")
     assert len(line.sent) == 4

@@ -21,7 +21,7 @@ Take = Callable[[TenantSession, dict[int, int]], Awaitable[bool]]
 ROWS, EACH, CLIENTS, TURNS, LINES = 20, 60, 8, 25, 6
 
 
-def taking() -> sa.Select[tuple[int, int]]:
+def taking() -> sa.Select[int, int]:
     rows = asked({"item": sa.Integer, "quantity": sa.Integer})
     taken = locked_update(
         shelf,

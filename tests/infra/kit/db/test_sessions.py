@@ -154,10 +154,11 @@ async def test_a_commit_that_changed_nothing_asks_nothing(databases: Databases, 
 async def test_an_open_transaction_is_discarded_at_the_next_checkout(databases: Databases, tenant: TenantCard) -> None:
     engine = AsyncEngine(databases.cells["main"].engines[0])
     async with engine.connect() as connection:
-        first = await connection.get_raw_connection()
-        pid = first.driver_connection.get_server_pid()
-        await first.driver_connection.execute("BEGIN")  # behind SQLAlchemy's back: its rollback sees nothing to undo
-        await first.driver_connection.execute("SET LOCAL statement_timeout = 1234")
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        pid = driver.get_server_pid()
+        await driver.execute("BEGIN")  # behind SQLAlchemy's back: its rollback sees nothing to undo
+        await driver.execute("SET LOCAL statement_timeout = 1234")
     async with engine.connect() as connection:
         assert await connection.scalar(sa.text("SHOW statement_timeout")) == "0"
         assert await connection.scalar(sa.text("SELECT pg_backend_pid()")) != pid
