@@ -25,6 +25,7 @@ check: $(VENV)/ready-for-tests assets ## format, lint, types, layers, doors, tem
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/architecture
+	$(BIN)/python -m infra.entry.openapi --check
 	$(BIN)/djlint --lint --quiet templates infra
 	$(BIN)/deptry .
 	$(BIN)/codespell

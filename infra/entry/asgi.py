@@ -13,7 +13,6 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.router import Router
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]  a bare PathLike
@@ -22,6 +21,7 @@ from infra.entry.api_reference import ApiReference
 from infra.entry.health import healthz, readyz
 from infra.entry.middleware import Observed
 from infra.entry.migrate import connect
+from infra.entry.openapi.plugin import CompleteDocument
 from infra.entry.refusals import refuse
 from infra.entry.registry import MODULES, fill_registry
 from infra.entry.shell import show_shell
@@ -65,9 +65,8 @@ def openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Yuntai API",
         version="1",
-        description="Goods, stock, customers, orders and payments of one merchant. The key chooses the merchant.",
         path="/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[CompleteDocument(path="/openapi.json")],
         openapi_router=Router(path="/api", route_handlers=[], opt={"public": True}),
         use_handler_docstrings=True,
     )

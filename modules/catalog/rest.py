@@ -53,7 +53,7 @@ class ProductsApi(Controller):
     path = "/api/v1/products"
     tags = ("Products",)
 
-    @get("/", operation_id="list_products", needs=Perm.READ)
+    @get("/", operation_id="listProducts", needs=Perm.READ)
     @unit_of_work
     async def list_products(
         self,
@@ -72,20 +72,20 @@ class ProductsApi(Controller):
         key, name = rows[limit - 1] if len(rows) > limit else (None, "")
         return Paged(products, encode([name, key]) if key else None)
 
-    @get("/{product_id:uuid}", operation_id="get_product", needs=Perm.READ)
+    @get("/{product_id:uuid}", operation_id="getProduct", needs=Perm.READ)
     @unit_of_work
     async def get_product(self, session: ReadTenantSession, product_id: Id) -> Response[ProductOut]:
         """One product; its ETag is asked for when it is changed."""
         return with_etag(await found(session, product_id))
 
-    @post("/", operation_id="create_product", needs=Perm.EDIT)
+    @post("/", operation_id="createProduct", needs=Perm.EDIT)
     @unit_of_work
     async def create_product(self, session: TenantSession, actor: Acting, data: JSONBody[ProductIn]) -> ProductOut:
         """Adds a product with its variants; prices in minor units of the tenant's currency."""
         product = await create_product(session, data, by=Author.of(actor), at=clock.now())
         return await found(session, product)
 
-    @patch("/{product_id:uuid}", operation_id="edit_product", needs=Perm.EDIT)
+    @patch("/{product_id:uuid}", operation_id="editProduct", needs=Perm.EDIT)
     @unit_of_work
     async def edit_product(
         self,
@@ -108,14 +108,14 @@ class ProductsApi(Controller):
             raise VersionStale from error
         return with_etag(await found(session, product_id))
 
-    @post("/{product_id:uuid}/archival", operation_id="archive_product", needs=Perm.EDIT)
+    @post("/{product_id:uuid}/archival", operation_id="archiveProduct", needs=Perm.EDIT)
     @unit_of_work
     async def archive_product(self, session: TenantSession, actor: Acting, product_id: Id) -> ProductOut:
         """Takes the product off sale for good; it stays in past orders. A repeat changes nothing."""
         await set_archived(session, [product_id], archived=True, by=Author.of(actor), at=clock.now())
         return await found(session, product_id)
 
-    @delete("/{product_id:uuid}/archival", operation_id="restore_product", needs=Perm.EDIT, status_code=200)
+    @delete("/{product_id:uuid}/archival", operation_id="restoreProduct", needs=Perm.EDIT, status_code=200)
     @unit_of_work
     async def restore_product(self, session: TenantSession, actor: Acting, product_id: Id) -> ProductOut:
         """Brings an archived product back on sale. A repeat changes nothing."""
@@ -152,7 +152,7 @@ class CategoriesApi(Controller):
     path = "/api/v1/categories"
     tags = ("Products",)
 
-    @get("/", operation_id="list_categories", needs=Perm.READ)
+    @get("/", operation_id="listCategories", needs=Perm.READ)
     @unit_of_work
     async def list_categories(
         self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
@@ -162,7 +162,7 @@ class CategoriesApi(Controller):
         rows = (await session.execute(after(listed, [Sort(Category.id, UUID)], cursor, limit))).all()
         return page_of(rows, limit, lambda row: [row.id], lambda row: made(CategoryOut, row))
 
-    @post("/", operation_id="create_category", needs=Perm.EDIT)
+    @post("/", operation_id="createCategory", needs=Perm.EDIT)
     @unit_of_work
     async def create_category(self, session: TenantSession, data: JSONBody[CategoryIn]) -> CategoryOut:
         """Adds a category, below `parent` if it is given. 409 for a name that stands there already."""
@@ -192,7 +192,7 @@ class PriceListsApi(Controller):
     path = "/api/v1/price-lists"
     tags = ("Products",)
 
-    @get("/", operation_id="list_price_lists", needs=Perm.READ)
+    @get("/", operation_id="listPriceLists", needs=Perm.READ)
     @unit_of_work
     async def list_price_lists(
         self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50

@@ -1,0 +1,57 @@
+"""Examples of requests, by operation. A test sends each of them to a shop that has these things, and each is taken."""
+
+from typing import Any
+
+PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT = (
+    f"01920000-0000-7000-8000-00000000000{n}" for n in range(1, 8)
+)
+TEA, PEN = "TEA-100", "PEN-BLUE"
+ORDERED = {"lines": [{"code": TEA, "quantity": "2"}, {"code": PEN}], "handover": "now"}
+RECORD = {
+    "origin": "old-till",
+    "external_id": "2026-11-21/17",
+    "placed_at": "2026-11-21T09:30:00Z",
+    "lines": [{"code": TEA, "quantity": "2", "amount": 2500, "tax": 417, "tax_rate": 2000}],
+    "total": 2500,
+    "payments": [{"tender": "cash", "amount": 2500}],
+}
+CUSTOMER_IN = {
+    "name": "Ada Lovelace",
+    "email": "ada@example.com",
+    "addresses": [{"street": "12 St James Square", "city": "London", "postcode": "SW1Y 4JH", "country": "GB"}],
+    "tags": ["regular"],
+}
+PRODUCT_IN = {
+    "name": "Jasmine tea",
+    "category": "Tea",
+    "variants": [{"code": "JAS-100", "price": 1450, "opening_stock": "20"}],
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "listStores": {},
+    "listProducts": {"query": {"q": "tea", "limit": 20}},
+    "getProduct": {"path": {"product_id": PRODUCT}},
+    "createProduct": {"body": PRODUCT_IN},
+    "editProduct": {"path": {"product_id": PRODUCT}, "header": {"If-Match": '"1"'}, "body": {"name": "Longjing tea"}},
+    "archiveProduct": {"path": {"product_id": PRODUCT}},
+    "restoreProduct": {"path": {"product_id": PRODUCT}},
+    "listCategories": {"query": {"limit": 20}},
+    "createCategory": {"body": {"name": "Teapots"}},
+    "listPriceLists": {"query": {"limit": 20}},
+    "listCustomers": {"query": {"q": "ada"}},
+    "getCustomer": {"path": {"customer_id": CUSTOMER}},
+    "createCustomer": {"body": CUSTOMER_IN},
+    "editCustomer": {"path": {"customer_id": CUSTOMER}, "header": {"If-Match": '"1"'}, "body": {"tags": ["regular"]}},
+    "listStockLevels": {"query": {"variant": VARIANT}},
+    "listStockMoves": {"query": {"variant": VARIANT}},
+    "adjustStock": {"body": {"variant": VARIANT, "quantity": "-1", "reason": "damaged", "note": "Fell down"}},
+    "makeQuote": {"body": {"lines": [{"code": TEA, "quantity": "2"}]}},
+    "listOrders": {"query": {"state": "open", "limit": 20}},
+    "getOrder": {"path": {"order": ORDER}},
+    "placeOrder": {"body": {**ORDERED, "payments": [{"tender": "card"}]}},
+    "payOrder": {"path": {"order": UNPAID}, "body": {"tender": "card"}},
+    "fulfilOrder": {"path": {"order": KEPT}},
+    "cancelOrder": {"path": {"order": CANCELABLE}, "body": {"reason": "Ordered twice"}},
+    "recordOrder": {"body": RECORD},
+    "getSummary": {"query": {"from": "2026-11-01", "to": "2026-11-30"}},
+}
