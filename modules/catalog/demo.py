@@ -105,5 +105,5 @@ async def add_demo(session: TenantSession, *, by: Author, at: datetime) -> int:
     other = next(locale for locale in LOCALES if locale != settings.locale)
     option = for_locale(settings.locale).gettext(OPTION)
     work = Work(run=new_id(), by=by, at=at, dry=False)
-    outcome = await take_lines(session, lines, work, locale=other, option=option)
+    outcome = await take_lines(session, lines, work, locale=other, option=option, act="product.created")
     return outcome.counts.get("created", 0)

@@ -13,9 +13,10 @@ from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
 from modules.catalog.rest import CategoriesApi, PriceListsApi, ProductsApi
 from modules.catalog.seeds import seed
+from modules.catalog.services.importing import IMPORT_CHANGED, IMPORTED
 from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
-from modules.desk.api import DEEDS, SUBJECTS
+from modules.desk.api import DEEDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
 
 
@@ -59,6 +60,7 @@ MODULE = Module(
                 "product.import_changed": N_("Product changed by file"),
             },
         ),
+        Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED)),
         Hook(contract=SUBJECTS, fill={KIND: "/products/{id}"}),
     ),
     subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),

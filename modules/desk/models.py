@@ -25,6 +25,7 @@ class Activity(Identified, TenantBase):
     act: Mapped[str]
     kind: Mapped[str]
     subject: Mapped[UUID]
+    subject_name: Mapped[str] = mapped_column(server_default="")
     before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     after: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
 

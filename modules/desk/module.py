@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from infra.kit.i18n import N_
 from infra.kit.jobs import Job
-from infra.kit.module import Module
+from infra.kit.module import Hook, Module
 from infra.kit.outbox import Subscription
 from modules.desk.events import ImportConfirmed, ImportMapped
 from modules.desk.handlers import check_import, forget_imports, run_import
 from modules.desk.permissions import Perm
+from modules.desk.services import KIND
 from modules.desk.web import ActivityPages, ImportPages
+from modules.desk.words import DEEDS, SUBJECTS
 
 MODULE = Module(
     name="desk",
@@ -22,6 +24,10 @@ MODULE = Module(
     subscriptions=(
         Subscription(handler="desk.check_import", event=ImportMapped, run=check_import, steps=True),
         Subscription(handler="desk.run_import", event=ImportConfirmed, run=run_import, steps=True),
+    ),
+    hooks=(
+        Hook(contract=DEEDS, fill={"import.confirmed": N_("File imported")}),
+        Hook(contract=SUBJECTS, fill={KIND: "/imports/{id}"}),
     ),
     jobs=(Job(name="desk.forget_imports", every=timedelta(days=1), run=forget_imports, of_tenants=True),),
 )

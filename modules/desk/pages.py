@@ -18,7 +18,7 @@ from infra.kit.shell import Link
 from modules.desk.importing import ImportField, ImportFormat, guess
 from modules.desk.models import Activity
 from modules.desk.runs import BUSY, Run, RunCard, card_of
-from modules.desk.words import deed_in_words, path_of
+from modules.desk.words import deed_in_words, path_of, quiet_acts
 from tenancy.access.api import Actor
 
 SHOWN_FAULTS = 100
@@ -84,6 +84,7 @@ class ImportPage(msgspec.Struct, frozen=True, kw_only=True):
 
 class ActivityLine(msgspec.Struct, frozen=True, kw_only=True):
     text: str
+    subject: str
     author: str
     at: datetime
     href: str
@@ -183,14 +184,15 @@ async def import_of(
 
 async def activity_of(session: TenantReader, actor: Actor, cursor: str | None) -> ActivityPage:
     """The log, newest first."""
-    columns = (Activity.id, Activity.at, Activity.author_name, Activity.act, Activity.kind, Activity.subject)
-    listed: Any = sa.select(*columns)
+    names = ("id", "at", "author_name", "act", "kind", "subject", "subject_name")
+    listed: Any = sa.select(*(getattr(Activity, name) for name in names)).where(Activity.act.notin_(quiet_acts()))
     query = after(listed, [Sort(Activity.id, UUID, descending=True)], cursor, LIMIT)
     rows = (await session.execute(query)).all()
     home = f"/app/{actor.slug}/activity"
     lines = [
         ActivityLine(
             text=deed_in_words(row.act, actor.locale),
+            subject=row.subject_name,
             author=row.author_name,
             at=row.at,
             href=path_of(row.kind, row.subject, actor.slug),

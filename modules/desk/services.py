@@ -18,9 +18,11 @@ from infra.kit.tables_in import Table, read_table
 from modules.desk.authors import Author
 from modules.desk.errors import FileBytesGone
 from modules.desk.events import ImportConfirmed, ImportMapped
+from modules.desk.log import Deed, note
 from modules.desk.models import File, ImportRun
 from modules.desk.runs import find_run, move_run
 
+KIND = "desk.import"
 SAMPLE = 3
 SAMPLE_CELL = 80
 MEDIA_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -102,8 +104,11 @@ async def map_columns(session: TenantSession, run: UUID, mapping: Mapping[str, i
     await publish(session, ImportMapped(run=run))
 
 
-async def confirm(session: TenantSession, run: UUID, *, at: datetime) -> None:
+async def confirm(session: TenantSession, run: UUID, *, by: Author, at: datetime) -> None:
     """The rows come in, those with faults left out."""
+    stored = await find_run(session, run)
+    deed = Deed(act="import.confirmed", kind=KIND, subject=run, subject_name=stored.file_name, after=stored.counts)
+    await note(session, [deed], by=by, at=at)
     await move_run(session, run, ("checked",), state="running", started_at=at, **EMPTY)
     await publish(session, ImportConfirmed(run=run))
 

@@ -135,7 +135,7 @@ class ImportPages(Controller):
     @unit_of_work
     async def confirm(self, session: TenantSession, actor: Acting, run_id: Id) -> Redirect:
         await run_for(session, actor, run_id)
-        await confirm(session, run_id, at=clock.now())
+        await confirm(session, run_id, by=Author.of(actor), at=clock.now())
         return Redirect(f"/app/{actor.slug}/imports/{run_id}")
 
     @post("/{run_id:uuid}/stop", needs=Perm.IMPORT, status_code=200)

@@ -9,12 +9,18 @@ DEEDS = "desk.deeds"
 """A dict: act (`product.archived`) → msgid ("Product archived")."""
 SUBJECTS = "desk.subjects"
 """A dict: kind (`catalog.product`) → path below /app/{slug} with {id}."""
+QUIET = "desk.quiet"
+"""A tuple of acts that stand in their subject's history alone: one line for each of 20,000 rows would bury the log."""
 
 
 def deed_in_words(act: str, locale: str) -> str:
     """What the log says of `act`; one that no package names shows as its words."""
     named: dict[str, str] = {act: words for fill in registry.hooks(DEEDS) for act, words in fill.items()}
     return for_locale(locale).gettext(named.get(act, act.replace(".", " ").replace("_", " ").capitalize()))
+
+
+def quiet_acts() -> list[str]:
+    return [act for fill in registry.hooks(QUIET) for act in fill]
 
 
 def path_of(kind: str, subject: UUID, slug: str) -> str:

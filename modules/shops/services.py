@@ -108,7 +108,7 @@ async def save_store(
         raise StoresExhausted(most=most)
     key = new_id()
     await session.execute(sa.insert(Store).values(id=key, **row))
-    await note(session, [Deed(act="store.added", kind=STORE, subject=key, after={"name": data.name})], by=by, at=at)
+    await note(session, [Deed(act="store.added", kind=STORE, subject=key, subject_name=data.name)], by=by, at=at)
     return key
 
 
@@ -120,7 +120,9 @@ async def change_store(session: TenantSession, store: UUID, row: Mapping[str, An
     before, after = changes(dict(zip(row, old, strict=True)), row)
     if after:
         await session.execute(sa.update(Store).where(Store.id == store).values(**row, changed=CHANGED))
-        deed = Deed(act="store.changed", kind=STORE, subject=store, before=before, after=after)
+        deed = Deed(
+            act="store.changed", kind=STORE, subject=store, subject_name=row["name"], before=before, after=after
+        )
         await note(session, [deed], by=by, at=at)
 
 
@@ -146,7 +148,7 @@ async def save_taxes(
         await put_class(session, key, rate, position, is_new=known is None)
         if await put_rate(session, key, rate, settings.region, today):
             after = {"name": rate.name, "rate": rate.rate}
-            deeds.append(Deed(act="tax.changed", kind=TAXES, subject=key, after=after))
+            deeds.append(Deed(act="tax.changed", kind=TAXES, subject=key, subject_name=rate.name, after=after))
     if include_tax != settings.prices_include_tax:
         await api.set_setting(session, "prices_include_tax", include_tax)
         await publish(session, PriceTagsChanged(include_tax=include_tax))

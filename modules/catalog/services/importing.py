@@ -23,6 +23,8 @@ from modules.catalog.services.stored import Known, known_goods, products_with_op
 from modules.catalog.stockkeeping import Opening
 from modules.desk.api import Deed, Outcome, RowFault, Work, note
 
+IMPORTED, IMPORT_CHANGED = "product.imported", "product.import_changed"
+
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A row that could be read. None: the file doesn't say."""
@@ -69,6 +71,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     shelf: Shelf
     locale: str
     option: str
+    act: str
     known: dict[str, Known]
     families: dict[str, UUID]
     positions: dict[UUID, int]
@@ -76,8 +79,13 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     brands: dict[str, UUID]
 
 
-async def take_lines(session: TenantSession, lines: Sequence[Line], work: Work, *, locale: str, option: str) -> Outcome:
-    """Writes the lines of a block, unless the run is dry. `option` names what sets variants apart."""
+async def take_lines(
+    session: TenantSession, lines: Sequence[Line], work: Work, *, locale: str, option: str, act: str = IMPORTED
+) -> Outcome:
+    """Writes the lines of a block, unless the run is dry. `option` names what sets variants apart.
+
+    `act`: what the history of a new product says.
+    """
     shelf = await read_shelf(session)
     known, faults = await known_goods(session, lines)
     bad = {fault.line for fault in faults}
@@ -87,6 +95,7 @@ async def take_lines(session: TenantSession, lines: Sequence[Line], work: Work, 
         shelf=shelf,
         locale=locale,
         option=option,
+        act=act,
         known=known,
         families={name: family.id for name, family in families.items()},
         positions={family.id: family.variants for family in families.values()},
@@ -119,7 +128,9 @@ def create(plan: Plan, block: Block, line: Line) -> None:
     plan.prices[variant] = line.price
     if line.opening_stock:
         plan.openings.append(Opening(variant, line.opening_stock))
-    plan.deeds.append(Deed(act="product.imported", kind=KIND, subject=product, after={"code": line.code}))
+    plan.deeds.append(
+        Deed(act=block.act, kind=KIND, subject=product, subject_name=line.name, after={"code": line.code})
+    )
     plan.count("created")
 
 
@@ -179,7 +190,7 @@ def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
         plan.prices[stored.variant["id"]] = line.price
     named = [SHOWN[name] for name in differs if name in SHOWN] + (["price"] if new_price else [])
     after = dict.fromkeys(dict.fromkeys(named), True) | {"code": line.code}
-    plan.deeds.append(Deed(act="product.import_changed", kind=KIND, subject=product["id"], after=after))
+    plan.deeds.append(Deed(act=IMPORT_CHANGED, kind=KIND, subject=product["id"], subject_name=line.name, after=after))
     plan.count("changed")
 
 

@@ -36,7 +36,7 @@ async def create_product(session: TenantSession, data: ProductIn, *, by: Author,
     await writing.write(session, writing.ADD_UNITS, written.units)
     await writing.set_prices(session, shelf.price_list, priced(written.prices), at)
     await open_stock(session, shelf, written.openings, product, by, at)
-    await note(session, [Deed(act="product.created", kind=KIND, subject=product)], by=by, at=at)
+    await note(session, [Deed(act="product.created", kind=KIND, subject=product, subject_name=data.name)], by=by, at=at)
     await publish(session, ProductCreated(product=product))
     return product
 
@@ -67,7 +67,10 @@ async def edit_product(
     await open_stock(session, shelf, written.openings, new_id(), by, at)
     was, becomes = changes(flat(draft_of(before)), flat(data))
     await note(
-        session, [Deed(act="product.edited", kind=KIND, subject=product, before=was, after=becomes)], by=by, at=at
+        session,
+        [Deed(act="product.edited", kind=KIND, subject=product, subject_name=data.name, before=was, after=becomes)],
+        by=by,
+        at=at,
     )
     await publish(session, ProductChanged(product=product, product_version=version + 1))
 
@@ -137,13 +140,19 @@ async def set_archived(
         sa.update(Product)
         .where(Product.id.in_(ids), now_archived if not archived else ~now_archived)
         .values(state="archived" if archived else "active", version=Product.version + 1, changed=CHANGED)
-        .returning(Product.id)
+        .returning(Product.id, Product.name)
     )
-    changed = list((await session.scalars(change)).all())
+    names = {row.id: row.name for row in await session.execute(change)}
+    changed = list(names)
     if not changed and not await session.scalar(sa.select(sa.exists().where(Product.id.in_(ids)))):
         raise NoSuchProduct
     act = "product.archived" if archived else "product.restored"
-    await note(session, [Deed(act=act, kind=KIND, subject=product) for product in changed], by=by, at=at)
+    await note(
+        session,
+        [Deed(act=act, kind=KIND, subject=product, subject_name=names[product]) for product in changed],
+        by=by,
+        at=at,
+    )
     if changed:
         await publish(session, ProductsArchived(products=changed, restored=not archived))
     return changed

@@ -334,7 +334,7 @@ async def test_two_workers_at_once_take_each_row_once(databases: Databases, fres
         await session.commit()
     await handlers.check_import(databases, ImportMapped(run=run), a_delivery(fresh_tenant))
     async with databases.tenant(fresh_tenant.id) as session:
-        await confirm(session, run, at=at)
+        await confirm(session, run, by=Author(None, "Ann"), at=at)
         await session.commit()
     both = (handlers.run_import(databases, ImportConfirmed(run=run), a_delivery(fresh_tenant)) for _ in range(2))
     await asyncio.gather(*both)
@@ -355,7 +355,9 @@ async def test_the_activity_log_names_who_did_what(
 ) -> None:
     await taken(browser, rolled_back, delivered, ROWS.encode())
     page = (await browser.open("/app/corner/activity")).text
-    assert "Product brought in by file" in page
+    assert "File imported" in page
+    assert "goods.csv" in page
+    assert "Product brought in" not in page
     assert "Ann Lee" in page
 
 
