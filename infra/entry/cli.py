@@ -62,7 +62,7 @@ def demo() -> None:
 def replay(
     baskets: Annotated[int, Option(min=1, help="How many baskets, the first by time.")] = 5_000,
     address: Annotated[str, Option(help="The site; without it the one that `yuntai up` runs here.")] = "",
-    key: Annotated[str, Option(envvar="YUNTAI_REPLAY_KEY", help="API key of a merchant with the data's stores.")] = "",
+    key: Annotated[str, Option(envvar="REPLAY_KEY", help="API key of a merchant with the data's stores.")] = "",
 ) -> None:
     """Turn a year of a real grocery chain into a merchant, and compare figures; may be stopped and called again."""
     import asyncio

@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from infra.entry.replay.source import Basket, BasketLine, Item, Totals
 from infra.local.binaries import ServerError
+
+COLUMNS = ("basket_id", "at", "store_id", "household_id", "product_id", "quantity", "amount")
 
 
 class DataMissing(ServerError):
@@ -39,10 +43,11 @@ class Journey:
     def baskets(self, most: int) -> Sequence[Basket]:
         first = self.lines["basket_id"].drop_duplicates().head(most)
         chosen = self.lines[self.lines["basket_id"].isin(first)]
-        return [basket_of(str(basket), rows) for basket, rows in chosen.groupby("basket_id", sort=False)]
+        rows = zip(*(chosen[column].tolist() for column in COLUMNS), strict=True)
+        return [basket_of(list(lines)) for _, lines in groupby(rows, key=itemgetter(0))]
 
     def totals(self, baskets: Collection[str], zone: str) -> Totals:
-        lines = self.lines[self.lines["basket_id"].astype(str).isin(baskets)]
+        lines = self.lines[self.lines["basket_id"].isin([int(basket) for basket in baskets])]
         known = self.products[["product_id", "department"]]
         lines = lines.merge(known, how="left", on="product_id", validate="many_to_one").fillna({"department": ""})
         month = lines["at"].dt.tz_convert(zone).dt.strftime("%Y-%m")
@@ -65,7 +70,8 @@ def item_of(row: Any) -> Item:
     return Item(str(row.product_id), f"{name}{size}", row.department, f"{row.brand} brand", tags)
 
 
-def basket_of(basket: str, rows: Any) -> Basket:
-    first = next(rows.itertuples())
-    lines = tuple(BasketLine(str(row.product_id), int(row.quantity), int(row.amount)) for row in rows.itertuples())
-    return Basket(basket, first.at.to_pydatetime(), str(first.store_id), str(first.household_id), lines)
+def basket_of(rows: Sequence[Any]) -> Basket:
+    """From rows of COLUMNS, which are those of one basket."""
+    basket, at, store, household, *_ = rows[0]
+    lines = tuple(BasketLine(str(code), quantity, amount) for *_, code, quantity, amount in rows)
+    return Basket(str(basket), at.to_pydatetime(), str(store), str(household), lines)

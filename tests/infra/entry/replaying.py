@@ -1,4 +1,4 @@
-"""`yuntai replay` as a process, of the real data or a made-up chain: python -m tests.infra.entry.replaying N made-up."""
+"""`yuntai replay` as a process: python -m tests.infra.entry.replaying N real, or N made-up."""
 
 import asyncio
 import sys

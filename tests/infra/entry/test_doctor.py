@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 from redis.asyncio import Redis
@@ -32,11 +33,12 @@ async def test_a_database_that_is_away_is_named_with_what_to_do(settings: Settin
 
 
 async def test_a_cache_that_throws_jobs_away_is_an_error(settings: Settings, redis: Redis) -> None:
-    await redis.config_set("maxmemory-policy", "allkeys-lru")
+    server = cast("Any", redis)  # its type leaves parameters open
+    await server.config_set("maxmemory-policy", "allkeys-lru")
     try:
         assert levels(await examine(settings))["redis memory"] == "error"
     finally:
-        await redis.config_set("maxmemory-policy", "noeviction")
+        await server.config_set("maxmemory-policy", "noeviction")
 
 
 async def test_a_tenant_that_is_behind_is_found(settings: Settings, admin: Admin, new_tenant: NewTenant) -> None:
