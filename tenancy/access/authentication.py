@@ -4,7 +4,7 @@ The tenant comes from the credential alone: a session and a slug that its accoun
 """
 
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -74,12 +74,12 @@ class Authentication(ASGIMiddleware):
         token = session_token(request)
         caller = await callers.by_session(token, slug, clock.now()) if token else None
         if caller is None:
-            await Redirect(log_in_address(request)).to_asgi_response(request.app, request)(scope, receive, send)
+            await Redirect(log_in_address(request)).to_asgi_response(None, request)(scope, receive, send)
             return
         if caller.actor is None:
             raise NotFound
         if caller.state == "opening":
-            await Redirect("/signup/preparing").to_asgi_response(request.app, request)(scope, receive, send)
+            await Redirect("/signup/preparing").to_asgi_response(None, request)(scope, receive, send)
             return
         actor = enter(scope, caller)
         with context(tenant=actor.tenant):
@@ -108,11 +108,13 @@ def enter(scope: Scope, caller: Caller) -> Actor:
 
 
 def log_in_address(request: AnyRequest) -> str:
-    """The log-in page, and where to go on afterwards: the page itself, or the one that an HTMX part belongs to."""
-    back = request.url.path if request.method == "GET" and "hx-request" not in request.headers else ""
-    if back and request.url.query:
-        back += f"?{request.url.query}"
-    return f"/login?next={quote(back)}" if back else "/login"
+    """The log-in page, and where to go on afterwards: the page itself, or the one that a form or part belongs to."""
+    is_page = request.method == "GET" and "hx-request" not in request.headers
+    at = urlsplit(str(request.url) if is_page else request.headers.get("referer", ""))
+    said = {"next": f"{at.path}?{at.query}" if at.query else at.path} if at.path.startswith(APP) else {}
+    if request.method != "GET":
+        said["unsaved"] = "1"
+    return f"/login?{urlencode(said, safe='/', quote_via=quote)}" if said else "/login"
 
 
 def throttle_of(request: AnyRequest) -> Throttle:

@@ -37,7 +37,7 @@ class Preferences(msgspec.Struct, frozen=True):
 class LogInPage(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     action: str = "/login"
-    notice: str = ""
+    unsaved: bool = False
 
 
 class SignUpPage(msgspec.Struct, frozen=True, kw_only=True):

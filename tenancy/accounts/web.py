@@ -46,10 +46,15 @@ class Door(Controller):
     include_in_schema = False
 
     @get("/login", public=True)
-    async def show_log_in(self, request: AnyRequest, next: FromQuery[str] = "") -> Page | Redirect:  # noqa: A002  the address's word
+    async def show_log_in(
+        self,
+        request: AnyRequest,
+        next: FromQuery[str] = "",  # noqa: A002  the address's word
+        unsaved: FromQuery[str] = "",
+    ) -> Page | Redirect:
         if await person_of(request.app.state.databases, request, clock.now()):
             return Redirect(local_path(next) or "/app")
-        return Page("accounts/login.html", LogInPage(form=empty_form(next=local_path(next))))
+        return Page("accounts/login.html", LogInPage(form=empty_form(next=local_path(next)), unsaved=bool(unsaved)))
 
     @post("/login", public=True, status_code=200)
     async def log_in(

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from infra.kit.i18n import LOCALES
 from tests.browser.mails import Inbox
+from tests.browser.merchants import Merchant, merchant
+from tests.browser.visitors import Visitor, let_in, open_shop
 from tests.browser.window import DESKTOP, Window
 from tests.infra.entry.running import Running
 
@@ -16,6 +19,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 Open = Callable[..., Window]
+Enter = Callable[..., tuple[Window, Merchant]]
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +60,24 @@ def open_window(browser: Browser, site: str) -> Generator[Open]:
     yield open_one
     for window in windows:
         window.close()
+
+
+@pytest.fixture(scope="session")
+def shops(site: str) -> Generator[dict[str, tuple[Merchant, Visitor]]]:
+    """A shop with demo goods for each language."""
+    opened = {locale: open_shop(site, merchant(locale), locale) for locale in LOCALES}
+    yield opened
+    for _, visitor in opened.values():
+        visitor.client.close()
+
+
+@pytest.fixture
+def enter(open_window: Open, shops: dict[str, tuple[Merchant, Visitor]]) -> Enter:
+    """`enter(locale=…, width=…)`: a window whose person is logged in to the language's shop, and that person."""
+
+    def enter_shop(*, locale: str = "en", width: int = DESKTOP) -> tuple[Window, Merchant]:
+        who, visitor = shops[locale]
+        let_in(window := open_window(locale=locale, width=width), visitor)
+        return window, who
+
+    return enter_shop

@@ -11,6 +11,10 @@ from tests.browser.window import Window
 
 ROWS = 400
 OPENING = 24
+WORDS = {
+    "en": (("Piece", "What it costs", "Shelf"), "Teacup no. {}", "dear", "Cups"),
+    "zh_Hans": (("东西", "要多少钱", "放哪里"), "茶杯 {} 号", "很贵", "杯子"),
+}
 
 
 def take_demo_goods(window: Window, who: Merchant) -> None:
@@ -28,27 +32,28 @@ def type_in(window: Window, who: Merchant, name: str, price: str) -> None:
     window.go(f"{who.home}/products")
     window.press("New product")
     window.arrives(f"{who.home}/products/new")
-    window.fill(name=name, category="Tea")
+    window.fill(name=name, category=WORDS[window.locale][3])
     window.fill(**{"variants.0.price": price, "variants.0.opening_stock": str(OPENING)})
     window.press("Save product")
     window.arrives(rf"{who.home}/products/[0-9a-f-]{{36}}")
     window.reads(name)
 
 
-def table(rows: int) -> bytes:
+def table(locale: str, rows: int) -> bytes:
     """A list with headings of somebody's own, and one row whose price can't be read."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["Article", "What it costs", "Shelf"])
+    heads, name, dear, group = WORDS[locale]
+    writer.writerow(heads)
     for number in range(1, rows + 1):
-        writer.writerow([f"Teacup no. {number}", "dear" if number == 7 else f"{number % 90 + 1}.50", "Cups"])
+        writer.writerow([name.format(number), dear if number == 7 else f"{number % 90 + 1}.50", group])
     return text.getvalue().encode()
 
 
 def bring_file(window: Window, who: Merchant) -> None:
     """Chosen, mapped, looked through, confirmed; the progress stands there after a reload."""
     window.go(f"{who.home}/imports/new/products")
-    window.field("file").set_input_files({"name": "cups.csv", "mimeType": "text/csv", "buffer": table(ROWS)})
+    window.field("file").set_input_files({"name": "cups.csv", "mimeType": "text/csv", "buffer": table(window.locale, ROWS)})
     window.press("Read the file")
     window.arrives(rf"{who.home}/imports/[0-9a-f-]{{36}}")
     for number, field in enumerate(("name", "price", "category")):

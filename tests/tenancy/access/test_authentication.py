@@ -17,6 +17,15 @@ async def test_a_stranger_is_sent_to_log_in_and_back(live_app: Litestar) -> None
     assert answer.headers["location"] == "/login?next=/app/corner/welcome%3Fx%3D1"
 
 
+async def test_a_form_sent_too_late_leads_back_to_its_page(live_app: Litestar) -> None:
+    late = Browser(live_app, referer="http://yuntai.test/app/corner/customers/new")
+    answer = await late.send("/login", "/app/corner/customers", name="Too late")
+    assert answer.headers["location"] == "/login?next=/app/corner/customers/new&unsaved=1"
+    elsewhere = Browser(live_app, referer="http://elsewhere.test/shop")
+    answer = await elsewhere.send("/login", "/app/corner/customers")
+    assert answer.headers["location"] == "/login?unsaved=1"
+
+
 async def test_somebody_elses_shop_and_one_that_is_not_there_look_alike(
     live_app: Litestar, databases: Databases
 ) -> None:

@@ -1,0 +1,57 @@
+"""Every page that links lead to, in both languages: what `Window.look` asks of it, and axe in light and dark."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import Enter
+from tests.browser.window import DESKTOP, PHONE, Window
+
+pytestmark = pytest.mark.xdist_group("browser")
+PUBLIC = ("/", "/signup", "/login", "/forgot", "/api/docs")
+LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
+FILES = (".csv", ".xlsx", ".json", ".svg")
+
+
+def kind(path: str) -> str:
+    """Pages that differ by an id or by a filter alone are one kind: /app/…/products/…"""
+    return "/".join("…" if len(part) > 30 or "." in part else part for part in path.split("/"))
+
+
+def pages_from(window: Window, start: str) -> Iterator[str]:
+    """Each kind of page that can be reached from `start` by links, opened one after the other."""
+    waiting, known = [start], {kind(start)}
+    while waiting:
+        path = waiting.pop(0)
+        window.go(path)
+        yield path
+        for link in window.page.evaluate(LINKS):
+            parts = urlsplit(link)
+            if not link.startswith(window.site) or parts.path.endswith(FILES) or kind(parts.path) in known:
+                continue
+            known.add(kind(parts.path))
+            waiting.append(parts.path)
+
+
+def ways(scale: Callable[[int, int], int]) -> list[tuple[str, int]]:
+    every = [("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE)]
+    return every[: scale(2, len(every))]
+
+
+def test_every_page_is_there_whole_and_readable(enter: Enter, scale: Callable[[int, int], int]) -> None:
+    for locale, width in ways(scale):
+        window, who = enter(locale=locale, width=width)
+        seen: list[str] = []
+        for path in pages_from(window, who.home):
+            seen.append(kind(path))
+            window.check_access("light", "dark")
+        assert {f"{who.home}/{page}" for page in ("products", "stock", "orders", "customers", "settings")} <= set(seen)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_Hans"])
+def test_the_street_side_is_whole_and_readable(enter: Enter, open_window: Callable[..., Window], locale: str) -> None:
+    window = open_window(locale=locale)
+    for path in PUBLIC:
+        window.go(path)
+        window.check_access("light", "dark")
