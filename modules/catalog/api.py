@@ -169,15 +169,18 @@ def scan_key(barcode: str) -> str:
 
 
 def goods_of(row: sa.Row[Any]) -> Goods:
+    """A row of modules.catalog.lines as Goods."""
     """The goods in a row of `goods_part`."""
     return Goods(**{field: getattr(row, field) for field in Goods.__struct_fields__})
 
 
 def shown(line: Wanted) -> str:
+    """What was asked for, as a message names it."""
     return str(line.variant or line.code or line.barcode or "")
 
 
 def unknown(position: int, line: Wanted) -> FieldError:
+    """The fault of a line that names nothing known."""
     problem = GoodsUnknown
     return FieldError(
         field=f"lines.{position}", code=problem.code, message=problem.message, facts={"asked": shown(line)}

@@ -1,104 +1,26 @@
-"""Files that come in: looked through, taken, stopped, resumed, and never twice."""
+"""Files that come in: recognized, looked through, taken, and refused with their reasons."""
 
-import asyncio
 import csv
 import io
 import re
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 import sqlalchemy as sa
-from litestar import Litestar
 from openpyxl import Workbook
 
-from infra.kit.db.sessions import Databases, PlatformSession, TenantSession
-from infra.kit.files import LocalFiles, keep_files
+from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import Delivered
 from modules.catalog.models import Product, Variant
-from modules.catalog.repository import find_products
 from modules.desk import handlers
-from modules.desk.events import ImportConfirmed, ImportMapped
+from modules.desk.events import ImportMapped
 from modules.desk.runs import find_run
-from tenancy.tenants.api import TenantCard
 from tests.factories.browsers import Browser
-from tests.factories.callers import owner_at
+from tests.factories.imports import NEW, bring, goods, mapped, run_of, taken
 
-NEW = "/app/corner/imports/new/products"
 ROWS = "品名,货号,条码,售价,库存,规格\n西湖龙井,LJ-1,4006381333931,168,5,\n衬衫,S-S,,20,2,S\n衬衫,S-L,,20,,L\n"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path) -> None:
-    keep_files(LocalFiles(tmp_path))
-
-
-@pytest.fixture
-async def browser(app: Litestar, platform_session: PlatformSession, tenant: TenantCard) -> Browser:
-    return await owner_at(app, platform_session, tenant)
-
-
-@pytest.fixture
-def delivered(tenant: TenantCard) -> Delivered:
-    return a_delivery(tenant)
-
-
-def a_delivery(tenant: TenantCard, renew: Callable[[], Awaitable[None]] | None = None) -> Delivered:
-    async def nothing() -> None:
-        pass
-
-    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    return Delivered(id=new_id(), tenant=tenant.id, cell="main", version=1, at=at, renew=renew or nothing)
-
-
-async def bring(browser: Browser, content: bytes, name: str = "goods.csv") -> httpx.Response:
-    hidden = await browser.hidden(NEW)
-    return await browser.client.post(NEW, data=hidden, files={"file": (name, content)})
-
-
-async def run_of(answer: httpx.Response) -> UUID:
-    assert answer.status_code == 303, answer.text
-    return UUID(answer.headers["location"].rpartition("/")[2])
-
-
-async def mapped(browser: Browser, run: UUID) -> None:
-    """Takes the columns as they were recognized."""
-    path = f"/app/corner/imports/{run}"
-    page = (await browser.open(path)).text
-    selects = re.findall(r'<select class="input" name="(column\.\d+)".*?</select>', page, re.DOTALL)
-    chosen = {
-        name: (
-            re.search(r'value="(\w+)" selected', page[page.index(f'name="{name}"') :].split("</select>")[0]) or [0, ""]
-        )[1]
-        for name in selects
-    }
-    answer = await browser.send(path, f"{path}/mapping", **chosen)
-    assert answer.status_code == 303, answer.text
-
-
-async def taken(
-    browser: Browser, databases: Databases, delivered: Delivered, content: bytes, name: str = "goods.csv"
-) -> UUID:
-    """The whole way: bring, map, check, confirm, import."""
-    run = await run_of(await bring(browser, content, name))
-    await mapped(browser, run)
-    await handlers.check_import(databases, ImportMapped(run=run), delivered)
-    path = f"/app/corner/imports/{run}"
-    answer = await browser.send(path, f"{path}/confirmation")
-    assert answer.status_code == 303, answer.text
-    await handlers.run_import(databases, ImportConfirmed(run=run), delivered)
-    return run
-
-
-async def goods(session: TenantSession) -> list[tuple[str, str, str, int | None]]:
-    ids = (await session.scalars(sa.select(Product.id).order_by(Product.name))).all()
-    products = await find_products(session, ids)
-    return sorted((v.code, p.name, v.title, v.price) for p in products for v in p.variants)
 
 
 async def test_columns_are_recognized_in_chinese(browser: Browser) -> None:
@@ -267,82 +189,6 @@ async def test_confirming_twice_is_refused(browser: Browser, rolled_back: Databa
     assert answer.status_code == 409
 
 
-def many(rows: int) -> bytes:
-    lines = [f"Article {n},A-{n},{n % 90 + 1}.50,Category {n % 20}" for n in range(rows)]
-    return ("name,code,price,category\n" + "\n".join(lines)).encode()
-
-
-async def test_a_worker_that_is_killed_between_blocks_leaves_each_row_in_once(
-    browser: Browser, rolled_back: Databases, tenant: TenantCard, session: TenantSession
-) -> None:
-    deaths = 0
-
-    async def die() -> None:
-        nonlocal deaths
-        deaths += 1
-        if deaths % 2:
-            raise asyncio.CancelledError
-
-    run = await run_of(await bring(browser, many(1700)))
-    await mapped(browser, run)
-    await handlers.check_import(rolled_back, ImportMapped(run=run), a_delivery(tenant))
-    await browser.send(f"/app/corner/imports/{run}", f"/app/corner/imports/{run}/confirmation")
-    for _ in range(10):
-        try:
-            await handlers.run_import(rolled_back, ImportConfirmed(run=run), a_delivery(tenant, die))
-        except asyncio.CancelledError:
-            continue
-        break
-    found = await find_run(session, run)
-    assert (found.state, found.done, found.counts) == ("done", 1700, {"created": 1700})
-    assert deaths > 1
-    assert await session.scalar(sa.select(sa.func.count()).select_from(Variant)) == 1700
-
-
-async def test_a_stopped_import_goes_on_where_it_was(
-    browser: Browser, rolled_back: Databases, tenant: TenantCard, session: TenantSession
-) -> None:
-    run = await run_of(await bring(browser, many(1200)))
-    path = f"/app/corner/imports/{run}"
-
-    async def stop() -> None:
-        if (await find_run(session, run)).done == 500:
-            hidden = await browser.hidden(path)
-            await browser.client.post(f"{path}/stop", data={"_csrf": hidden["_csrf"]})
-
-    await mapped(browser, run)
-    await handlers.check_import(rolled_back, ImportMapped(run=run), a_delivery(tenant))
-    await browser.send(path, f"{path}/confirmation")
-    await handlers.run_import(rolled_back, ImportConfirmed(run=run), a_delivery(tenant, stop))
-    found = await find_run(session, run)
-    assert (found.state, found.done) == ("stopped", 500)
-    assert "Go on" in (await browser.open(path)).text
-    await browser.send(path, f"{path}/continuation")
-    await handlers.run_import(rolled_back, ImportConfirmed(run=run), a_delivery(tenant))
-    assert (await find_run(session, run)).counts == {"created": 1200}
-
-
-async def test_two_workers_at_once_take_each_row_once(databases: Databases, fresh_tenant: TenantCard) -> None:
-    from modules.desk.authors import Author  # noqa: PLC0415
-    from modules.desk.services import confirm, keep_table, map_columns, start_import  # noqa: PLC0415
-
-    brought = keep_table(fresh_tenant.id, "many.csv", io.BytesIO(many(2000)))
-    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    async with databases.tenant(fresh_tenant.id) as session:
-        run = await start_import(session, "products", brought, by=Author(None, "Ann"))
-        await map_columns(session, run, {"name": 0, "code": 1, "price": 2, "category": 3}, at=at)
-        await session.commit()
-    await handlers.check_import(databases, ImportMapped(run=run), a_delivery(fresh_tenant))
-    async with databases.tenant(fresh_tenant.id) as session:
-        await confirm(session, run, by=Author(None, "Ann"), at=at)
-        await session.commit()
-    both = (handlers.run_import(databases, ImportConfirmed(run=run), a_delivery(fresh_tenant)) for _ in range(2))
-    await asyncio.gather(*both)
-    async with databases.read_tenant(fresh_tenant.id) as session:
-        assert (await find_run(session, run)).counts == {"created": 2000}
-        assert await session.scalar(sa.select(sa.func.count()).select_from(Variant)) == 2000
-
-
 async def test_no_file_at_all_says_so(browser: Browser) -> None:
     hidden = await browser.hidden(NEW)
     answer = await browser.client.post(NEW, data=hidden, files={"other": ("", b"")})
@@ -359,14 +205,3 @@ async def test_the_activity_log_names_who_did_what(
     assert "goods.csv" in page
     assert "Product brought in" not in page
     assert "Ann Lee" in page
-
-
-async def test_old_imports_are_forgotten_with_their_files(
-    browser: Browser, rolled_back: Databases, delivered: Delivered, session: TenantSession, tmp_path: Path
-) -> None:
-    run = await taken(browser, rolled_back, delivered, ROWS.encode())
-    await session.execute(sa.text("UPDATE import_run SET created_at = created_at - interval '100 days'"))
-    await handlers.forget_imports(rolled_back, None, delivered)
-    assert await session.scalar(sa.text("SELECT count(*) FROM file")) == 0
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert (await browser.open(f"/app/corner/imports/{run}")).status_code == 404
