@@ -158,7 +158,7 @@ async def mind(server: Server, say: Say) -> None:
         try:
             await in_thread(server.start)
             backoff.begin()
-        except ServerError as error:
+        except (ServerError, OSError) as error:  # OSError: nothing can be written at all
             say(str(error))
 
 

@@ -1,5 +1,7 @@
 """How a refusal leaves the house: problem+json for programs, a page in the reader's words for people."""
 
+import shutil
+from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -11,10 +13,23 @@ from sqlalchemy.exc import DBAPIError
 
 from infra.kit.db.failures import problem_of
 from infra.kit.pages import Fragment, Page
-from infra.kit.problems import FieldError, Forbidden, Invalid, NotFound, Problem, Unauthenticated, document
+from infra.kit.problems import (
+    Busy,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    OutOfSpace,
+    Problem,
+    Unauthenticated,
+    document,
+)
 from infra.kit.scope import REQUEST_ID, carried
 from infra.kit.templating import ASSETS_PATH
+from infra.local.postgres import Postgres
+from infra.local.server import MEGABYTE
 
+LEAST_FREE = Postgres.again_megabytes * MEGABYTE
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger(__name__)
 
@@ -56,11 +71,18 @@ BY_STATUS: dict[int, type[Problem]] = {kind.status: kind for kind in KNOWN}
 def refuse(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer for anything that was raised."""
     problem = as_problem(request, error)
+    if type(problem) is Busy and is_full(request.app.state.settings.data):
+        problem = OutOfSpace(headers=problem.headers)
     if request.url.path.startswith("/api/"):
         return as_json(request, problem)
     if request.url.path.startswith(f"{ASSETS_PATH}/"):  # a page would be read as a style or a script
         return Response(problem.message, status_code=problem.status, media_type="text/plain")
     return as_page(request, problem)
+
+
+def is_full(data: Path) -> bool:
+    """An embedded PostgreSQL ends when it can write no log, and isn't started below this: then nobody else knows."""
+    return (data / Postgres.name).exists() and shutil.disk_usage(data).free < LEAST_FREE
 
 
 def as_problem(request: AnyRequest, error: Exception) -> Problem:

@@ -20,8 +20,8 @@ SELECT l.variant_id, l.on_hand, l.reserved, coalesce(m.moved, 0) AS moved, coale
 FROM stock_level l
 LEFT JOIN (SELECT warehouse_id, variant_id, sum(quantity) AS moved FROM stock_move GROUP BY 1, 2) m
     USING (warehouse_id, variant_id)
-LEFT JOIN (SELECT warehouse_id, variant_id, sum(quantity) AS claimed FROM reservation WHERE state = 'held' GROUP BY 1, 2) r
-    USING (warehouse_id, variant_id)
+LEFT JOIN (SELECT warehouse_id, variant_id, sum(quantity) AS claimed FROM reservation WHERE state = 'held'
+           GROUP BY 1, 2) r USING (warehouse_id, variant_id)
 WHERE l.on_hand <> coalesce(m.moved, 0) OR l.reserved <> coalesce(r.claimed, 0)"""
 # Each move's balance is the one before it plus its quantity: so what they start from and what they end at are the
 # same amounts, apart from zero at the beginning and what is on hand at the end.
@@ -46,7 +46,8 @@ STRAY_MOVES = """
 SELECT m.cause_id, m.kind FROM stock_move m LEFT JOIN order_line l ON (l.order_id, l.id) = (m.cause_id, m.line_id)
 WHERE m.kind = 'sell' AND l.id IS NULL"""
 SUMS = """
-SELECT o.number, o.net, o.tax, o.rounding, o.total, sum(l.net) AS lines_net, sum(l.tax) AS lines_tax, count(l.id) AS lines
+SELECT o.number, o.net, o.tax, o.rounding, o.total, sum(l.net) AS net_of_lines,
+       sum(l.tax) AS tax_of_lines, count(l.id) AS lines
 FROM sales_order o LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id
 HAVING o.total <> o.net + o.tax + o.rounding OR count(l.id) <> 3
     OR (o.net, o.tax) IS DISTINCT FROM (sum(l.net)::bigint, sum(l.tax)::bigint)"""

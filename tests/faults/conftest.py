@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import AsyncGenerator, Callable
-from pathlib import Path
 
 import pytest
 

@@ -69,4 +69,5 @@ class Faults:
         await self.made.redis.flushall()  # pyright: ignore[reportUnknownMemberType]
 
     async def cut_commits(self) -> None:
-        self.made.proxy.cuts += self.chance.sample(list(Cut) * 2, 4)
+        for proxy in (self.made.front, self.made.back):
+            proxy.cuts += self.chance.sample(list(Cut) * 2, 4)

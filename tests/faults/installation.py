@@ -1,6 +1,6 @@
 """A whole installation under the supervisor's own machinery, made to be broken: nothing of it is told to be careful.
 
-The servers write through to the disk. Web and workers reach PostgreSQL through a proxy that can cut them off.
+The servers write through to the disk. Web and workers reach PostgreSQL through proxies that can cut them off.
 """
 
 import asyncio
@@ -38,10 +38,11 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Installation:
-    """What runs, and how to reach it. Made by `installation`."""
+    """What runs, and how to reach it. `front` stands between web and PostgreSQL, `back` before the others."""
 
-    def __init__(self, settings: Settings, proxy: Proxy, postgres: Postgres, valkey: Valkey) -> None:
-        self.settings, self.proxy, self.postgres, self.valkey = settings, proxy, postgres, valkey
+    def __init__(self, settings: Settings, postgres: Postgres, valkey: Valkey, front: Proxy, back: Proxy) -> None:
+        self.settings, self.postgres, self.valkey = settings, postgres, valkey
+        self.front, self.back = front, back
         self.databases: Databases = connect(settings, connections=2, provisioning=True)
         self.redis: Redis = connect_redis(settings.redis_url)
         self.children: dict[str, Child] = {}
@@ -104,8 +105,8 @@ async def installation(home: Path) -> AsyncGenerator[Installation]:
         settings = own_settings(home, postgres, valkey)
         know_secret(settings)
         await migrate_all(settings)
-        proxy = await stack.enter_async_context(proxy_before(postgres.port))
-        made = Installation(settings, proxy, postgres, valkey)
+        front, back = [await stack.enter_async_context(proxy_before(postgres.port)) for _ in range(2)]
+        made = Installation(settings, postgres, valkey, front, back)
         stack.push_async_callback(made.redis.aclose)
         stack.push_async_callback(made.databases.dispose)
         for server in (postgres, valkey):
@@ -120,7 +121,7 @@ def own_settings(home: Path, postgres: Postgres, valkey: Valkey) -> Settings:
         "DATABASE_URL": postgres.url(),
         "REDIS_URL": valkey.url(),
         "YUNTAI_SECRET_KEY": "k" * 40,
-        "YUNTAI_DATA": str(home / "data"),
+        "YUNTAI_DATA": str(home),
         "YUNTAI_LEASE_SECONDS": str(LEASE),
     }
     settings = with_logins(load(environ, folder=home))
@@ -145,9 +146,10 @@ async def start_processes(made: Installation, stack: AsyncExitStack) -> None:
         **dict.fromkeys(WEBS, Work(processes.web, (listening,))),
         "scheduler": Work(processes.scheduler),
     }
-    through = made.settings.database_url.replace(f":{made.postgres.port}/", f":{made.proxy.port}/")
     for name, work in kinds.items():
-        own = msgspec.structs.replace(made.settings, database_url=through, metrics_port=free_port())
+        through = made.front if name in WEBS else made.back
+        url = made.settings.database_url.replace(f":{made.postgres.port}/", f":{through.port}/")
+        own = msgspec.structs.replace(made.settings, database_url=url, metrics_port=free_port())
         log = made.settings.data / "logs" / f"{name}.log"
         child = Child(context, name, work._replace(environ=own.environment()), log, made.said.append)
         stack.push_async_callback(child.stop)

@@ -66,16 +66,18 @@ async def open_shop(made: Installation) -> Shop:
 
 
 async def add_customer(session: TenantSession, name: str) -> UUID:
-    id = new_id()
-    await session.execute(sa.insert(Customer).values(id=id, name=name, search_text=name.lower()))
-    return id
+    customer = new_id()
+    await session.execute(sa.insert(Customer).values(id=customer, name=name, search_text=name.lower()))
+    return customer
 
 
 class Trade:
     """Customers at several tills. `sales` is all that they ever asked for, `troubles` what stood in their way."""
 
-    def __init__(self, made: Installation, shops: Sequence[Shop], chance: random.Random) -> None:
-        self.made, self.shops, self.chance = made, shops, chance
+    def __init__(
+        self, made: Installation, shops: Sequence[Shop], chance: random.Random, patience: float = PATIENCE
+    ) -> None:
+        self.made, self.shops, self.chance, self.patience = made, shops, chance, patience
         self.sales: list[Sale] = []
         self.troubles = Counter[str]()
         self.is_over = False
@@ -137,7 +139,7 @@ class Trade:
 
     async def place(self, client: httpx.AsyncClient, sale: Sale, *, gives_up: bool) -> None:
         """The same request under the same key until there is an answer, or until the customer has had enough."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while sale.told is None:
                 answer = await self.ask(client, sale)
                 if answer is not None and answer.status_code == 201:

@@ -63,11 +63,12 @@ async def changed_answers(trade: Trade) -> list[str]:
     """Some of the acknowledged orders asked for once more, under their keys: each must be told as it was."""
     sales = trade.chance.sample(trade.acknowledged, min(5, len(trade.acknowledged)))
     async with trade.client() as client:
-        return [f"the answer for {sale.key} has changed" for sale in sales if not await is_told_again(trade, client, sale)]
+        return [
+            f"the answer for {sale.key} has changed" for sale in sales if not await is_told_again(trade, client, sale)
+        ]
 
 
 async def is_told_again(trade: Trade, client: httpx.AsyncClient, sale: Sale) -> bool:
     again = Sale(sale.shop, sale.key, sale.body)
     await trade.place(client, again, gives_up=False)
     return again.told == sale.told
-

@@ -11,16 +11,17 @@ from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from infra.entry.refusals import refuse
+from infra.entry.refusals import ErrorPage, refuse
 from infra.kit.db.sessions import Databases, PlatformSession, ReadTenantSession, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import Event, publish
-from infra.kit.pages import Redirect
+from infra.kit.pages import Page, Redirect
 from infra.kit.problems import Conflict, NotFound
+from infra.kit.settings import Settings
 from infra.kit.unit import unit_of_work
 
 CHANGE = sa.text("UPDATE item SET n = n + :by WHERE id = :id RETURNING n")
-TOTAL = sa.text("SELECT sum(n) FROM item")
+TOTAL = sa.text("SELECT sum(n)::bigint FROM item")  # of one type, whatever the column's
 FAIL = sa.text("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")
 TABLES = (
     "CREATE TABLE {t}.item (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)",
@@ -129,6 +130,24 @@ async def form(session: TenantSession, request: Request[Any, Any, Any]) -> Redir
     return Redirect(f"/app/items/{new_id()}")
 
 
+@post("/page", status_code=200)
+@unit_of_work
+async def page(session: TenantSession, request: Request[Any, Any, Any]) -> Page:
+    """Answers a form with a page; a repeat changes nothing."""
+    data = await request.form()
+    await session.execute(sa.text("UPDATE item SET n = 1 WHERE id = :id"), {"id": int(data["id"])})
+    return Page("errors/problem.html", ErrorPage(status=200, message="Done.", facts={}, fields=(), code="1"))
+
+
+@put("/api/tagged/{number:int}")
+@unit_of_work
+async def tagged(session: TenantSession, state: State, number: FromPath[int]) -> Response[Changed]:
+    """An answer with a header of its own."""
+    state.tries[number] = tries = state.tries.get(number, 0) + 1
+    n = await session.scalar(CHANGE, {"id": number, "by": 1})
+    return Response(Changed([n or 0], tries), headers={"ETag": f'"{n}"'})
+
+
 def known_by_header(app: ASGIApp) -> ASGIApp:
     """Stands where authentication stands: the tenant is in a header."""
 
@@ -144,12 +163,12 @@ def known_by_header(app: ASGIApp) -> ASGIApp:
 
 def make_app(databases: Databases) -> Litestar:
     app = Litestar(
-        [Items, rendered, form],
+        [Items, rendered, form, page, tagged],
         middleware=[known_by_header],
         exception_handlers={Exception: refuse},
         logging_config=None,
     )
-    app.state.databases, app.state.tries = databases, {}
+    app.state.databases, app.state.settings, app.state.tries = databases, Settings(), {}
     return app
 
 
