@@ -1,7 +1,8 @@
 """The same request twice: one effect, the same answer.
 
 The answer is stored in the transaction that made it, beside what it changed. A repeat while the first still works is
-refused (API) or waits (page); a repeat with another body is refused; refusals are not stored, they are computed again.
+refused (API) or waits (page); a repeat with another body is refused. Refusals and pages are not stored, they are made
+again: a handler answers a keyed form with a page only where a repeat changes nothing.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from infra.kit.db.base import platform_metadata, tenant_metadata
 from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import PlacedSession, PlatformReader
-from infra.kit.pages import Redirect
+from infra.kit.pages import Page, Redirect
 from infra.kit.problems import Conflict, Problem
 from infra.kit.scope import CALLER, carried
 
@@ -156,8 +157,10 @@ async def look_at_once(session: PlacedSession, attempt: Attempt) -> sa.Row[Any] 
 
 
 async def remember(session: PlacedSession, attempt: Attempt, answer: Response[Any]) -> None:
-    """Stores `answer` in the session's transaction. Its body must be bytes already, or empty."""
-    body = answer.content if isinstance(answer.content, bytes) else b""
+    """Stores `answer` in the session's transaction; a page is not kept, since it is rendered later."""
+    if isinstance(answer, Page):
+        return
+    body = answer.content if isinstance(answer.content, bytes) else msgspec.json.encode(answer.content)
     headers = {k: v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS}
     if isinstance(answer, Redirect):
         headers["to"] = answer.to

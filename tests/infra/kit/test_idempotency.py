@@ -113,3 +113,25 @@ async def test_a_form_without_a_key_is_worked_each_time(
     await items.post("/form", data=form)
     await items.post("/form", data=form)
     assert await shop.total() == 2
+
+
+async def test_a_page_that_answers_a_form_is_whole_when_it_is_sent_again(items: httpx.AsyncClient, shop: Shop) -> None:
+    form = {"id": "1", "_key": str(new_id())}
+    pages = [await items.post("/page", data=form) for _ in range(2)]
+    assert ["Done." in page.text for page in pages] == [True, True]
+    assert await shop.scalar("SELECT count(*) FROM idempotency") == 0
+    assert await shop.total() == 1
+
+
+async def test_a_form_with_a_file_has_a_key_too(items: httpx.AsyncClient, shop: Shop) -> None:
+    form = {"id": "1", "_key": str(new_id())}
+    files = {"file": ("tea.csv", b"name\nTea\n", "text/csv")}
+    answers = [await items.post("/form", data=form, files=files) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert await shop.total() == 1
+
+
+async def test_an_answer_with_headers_of_its_own_is_kept_whole(items: httpx.AsyncClient, shop: Shop) -> None:
+    first, second = [await items.put("/api/tagged/1", headers={"Idempotency-Key": "a"}) for _ in range(2)]
+    assert first.json() == second.json() == {"n": [1], "tries": 1}
+    assert (first.headers["etag"], second.headers["etag"]) == ('"1"', '"1"')
