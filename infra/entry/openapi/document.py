@@ -15,6 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from infra.entry.openapi.examples import EXAMPLES
+from infra.entry.openapi.links import links_from
 from infra.entry.openapi.refusals import PROBLEM, refusals_of, responses
 from infra.entry.openapi.words import meaning_of
 from infra.kit.problems import ProblemDocument
@@ -121,8 +122,10 @@ def operation(route: Route, told: Schema, described: dict[str, Schema]) -> Schem
         made["requestBody"] = {"required": True, "content": {"application/json": content}}
     success = str(route.handler.status_code)
     answer = {"application/json": {"schema": described[repr(route.answer)]}}
-    given = {"description": "Done." if route.method == "get" else "It is done; the answer shows how it stands now."}
+    given: Schema = {"description": "Done." if route.method == "get" else "It is done; the answer shows how it stands now."}
     refused = refusals_of(route.method, made["parameters"], has_body=route.body is not None)
+    if links := links_from(told["operationId"]):
+        given["links"] = links
     made["responses"] = {success: {**given, "content": answer}, **refused}
     return made
 
