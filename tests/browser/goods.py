@@ -53,7 +53,9 @@ def table(locale: str, rows: int) -> bytes:
 def bring_file(window: Window, who: Merchant) -> None:
     """Chosen, mapped, looked through, confirmed; the progress stands there after a reload."""
     window.go(f"{who.home}/imports/new/products")
-    window.field("file").set_input_files({"name": "cups.csv", "mimeType": "text/csv", "buffer": table(window.locale, ROWS)})
+    window.field("file").set_input_files(
+        {"name": "cups.csv", "mimeType": "text/csv", "buffer": table(window.locale, ROWS)}
+    )
     window.press("Read the file")
     window.arrives(rf"{who.home}/imports/[0-9a-f-]{{36}}")
     for number, field in enumerate(("name", "price", "category")):
@@ -61,7 +63,9 @@ def bring_file(window: Window, who: Merchant) -> None:
     window.press("Check the rows")
     window.sees("Nothing is in yet")
     window.look()
-    expect(window.page.locator(".table tbody tr").first).to_have_text(re.compile("^8"))  # of the file: its headings are the first
+    expect(window.page.locator(".table tbody tr").first).to_have_text(
+        re.compile("^8")
+    )  # of the file: its headings are the first
     expect(window.page.locator(".stat-value").first).to_have_text(str(ROWS - 1))
     window.page.locator("form[action$=confirmation] button").click()
     window.page.locator(".job [role=progressbar]").wait_for()

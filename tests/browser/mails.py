@@ -16,16 +16,19 @@ class Inbox:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def to(self, email: str) -> list[dict[str, Any]]:
-        """Newest first."""
-        return httpx.get(f"{self.address}/api/mails", params={"to": email}, trust_env=False).json()
+    def links(self, email: str) -> list[str]:
+        """All that stand in mails to `email`, those of the newest mail first."""
+        mails: list[dict[str, Any]] = httpx.get(
+            f"{self.address}/api/mails", params={"to": email}, trust_env=False
+        ).json()
+        return [str(link) for mail in mails for link in mail["links"]]
 
     def link(self, email: str, start: str) -> str:
         """Waits for a mail to `email` with a link whose path begins with `start`, and gives that path."""
         found: list[str] = []
 
         def is_there() -> bool:
-            links = [urlsplit(link) for mail in self.to(email) for link in mail["links"]]
+            links = [urlsplit(link) for link in self.links(email)]
             found.extend(f"{link.path}?{link.query}" for link in links if link.path.startswith(start))
             return bool(found)
 

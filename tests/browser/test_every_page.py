@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import Enter
+from tests.browser.conftest import Enter, Open
 from tests.browser.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.xdist_group("browser")
-PUBLIC = ("/", "/signup", "/login", "/forgot", "/api/docs")
+STREET = ("/", "/signup", "/login", "/forgot")
+WAYS = (("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE))
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
 FILES = (".csv", ".xlsx", ".json", ".svg")
 
@@ -26,7 +27,8 @@ def pages_from(window: Window, start: str) -> Iterator[str]:
         path = waiting.pop(0)
         window.go(path)
         yield path
-        for link in window.page.evaluate(LINKS):
+        links: list[str] = window.page.evaluate(LINKS)
+        for link in links:
             parts = urlsplit(link)
             if not link.startswith(window.site) or parts.path.endswith(FILES) or kind(parts.path) in known:
                 continue
@@ -34,13 +36,8 @@ def pages_from(window: Window, start: str) -> Iterator[str]:
             waiting.append(parts.path)
 
 
-def ways(scale: Callable[[int, int], int]) -> list[tuple[str, int]]:
-    every = [("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE)]
-    return every[: scale(2, len(every))]
-
-
 def test_every_page_is_there_whole_and_readable(enter: Enter, scale: Callable[[int, int], int]) -> None:
-    for locale, width in ways(scale):
+    for locale, width in WAYS[: scale(1, len(WAYS))]:
         window, who = enter(locale=locale, width=width)
         seen: list[str] = []
         for path in pages_from(window, who.home):
@@ -49,9 +46,16 @@ def test_every_page_is_there_whole_and_readable(enter: Enter, scale: Callable[[i
         assert {f"{who.home}/{page}" for page in ("products", "stock", "orders", "customers", "settings")} <= set(seen)
 
 
-@pytest.mark.parametrize("locale", ["en", "zh_Hans"])
-def test_the_street_side_is_whole_and_readable(enter: Enter, open_window: Callable[..., Window], locale: str) -> None:
-    window = open_window(locale=locale)
-    for path in PUBLIC:
-        window.go(path)
-        window.check_access("light", "dark")
+def test_the_street_side_is_whole_and_readable(open_window: Open, scale: Callable[[int, int], int]) -> None:
+    for locale, width in WAYS[: scale(1, len(WAYS))]:
+        window = open_window(locale=locale, width=width)
+        for path in STREET:
+            window.go(path)
+            window.check_access("light", "dark")
+
+
+def test_the_api_s_reference_is_whole_and_readable(open_window: Open) -> None:
+    """In English: its text is the API document's."""
+    window = open_window()
+    window.go("/api/docs")
+    window.check_access("light")

@@ -15,10 +15,11 @@ FOCUSED = """async () => {
   const it = document.activeElement, style = getComputedStyle(it), box = it.getBoundingClientRect();
   const ring = it.closest(".input-row") ? getComputedStyle(it.closest(".input-row")) : style;
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const own = it.closest("label, .input-row") ?? it;
   return {
     name: it.getAttribute("name") ?? "", words: (it.getAttribute("aria-label") ?? it.textContent).trim(),
     ringed: [style, ring].some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2),
-    covered: box.width > 2 && top !== null && it !== top && !it.contains(top) && !it.closest("label, .input-row")?.contains(top),
+    covered: box.width > 2 && top !== null && !own.contains(top),
   };
 }"""
 

@@ -81,8 +81,7 @@ def sell(window: Window, who: Merchant) -> list[str]:
 
 
 def meet_customers(window: Window, who: Merchant) -> None:
-    add_customer(window, who, REASON = {"en": "Changed her mind", "zh_Hans": "客人不要了"}
-CUSTOMER, PHONE_NUMBER)
+    add_customer(window, who, CUSTOMER, PHONE_NUMBER)
     for query in ("ouyang", "oyxy", "晓云", "2345"):
         finds_customer(window, who, query, CUSTOMER)
 

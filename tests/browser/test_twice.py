@@ -48,7 +48,9 @@ def test_without_its_scripts_a_double_click_is_one_order_too(enter: Enter, shops
     window, who = enter()
     before = orders(window, who)
     basket(window, who)
-    form: dict[str, str] = window.page.evaluate("Object.fromEntries(new FormData(document.querySelector('#basket-form')))")
+    form: dict[str, str] = window.page.evaluate(
+        "Object.fromEntries(new FormData(document.querySelector('#basket-form')))"
+    )
     client = shops["en"][1].client
     first, again = (client.post(f"{who.home}/orders/", data=form) for _ in range(2))
     assert first.status_code == again.status_code == 303, first.text
@@ -116,7 +118,9 @@ def test_a_quantity_nobody_can_mean_places_nothing(enter: Enter, typed: str) -> 
     basket(window, who)
     quantity = window.page.locator("#basket [name=quantity]")
     with window.page.expect_response(lambda answer: answer.url.endswith("/orders/basket")):
-        quantity.evaluate("(it, text) => { it.value = text; it.dispatchEvent(new Event('change', {bubbles: true})); }", typed)
+        quantity.evaluate(
+            "(it, text) => { it.value = text; it.dispatchEvent(new Event('change', {bubbles: true})); }", typed
+        )
     expect(window.page.locator("#basket .error").first).to_be_visible()
     place = window.page.get_by_role("button", name="Place order")
     if place.is_enabled():

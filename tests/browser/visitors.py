@@ -43,5 +43,8 @@ def open_shop(site: str, who: Merchant, locale: str) -> tuple[Merchant, Visitor]
 def let_in(window: Window, visitor: Visitor) -> None:
     """The window is logged in as `visitor`."""
     window.context.add_cookies(
-        [{"name": cookie.name, "value": cookie.value or "", "url": window.site} for cookie in visitor.client.cookies.jar]
+        [
+            {"name": cookie.name, "value": cookie.value or "", "url": window.site}
+            for cookie in visitor.client.cookies.jar
+        ]
     )

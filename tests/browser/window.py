@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
@@ -12,6 +12,7 @@ from templates.build import PACKAGES
 from tests.browser.words import english_in
 
 DESKTOP, PHONE = 1280, 390
+HTTP_OK = 200
 HEIGHT = {DESKTOP: 900, PHONE: 780}
 AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -58,11 +59,10 @@ class Window:
 
     def go(self, path: str, status: int = 200) -> None:
         """Opens a page by its address and looks at it."""
-        if status == 200:
-            assert (answer := self.page.goto(self.site + path)) and answer.status == status, path
-        else:
-            with self.refused(status):
-                assert (answer := self.page.goto(self.site + path)) and answer.status == status, path
+        with nullcontext() if status == HTTP_OK else self.refused(status):
+            answer = self.page.goto(self.site + path)
+        assert answer is not None
+        assert answer.status == status, path
         self.look()
 
     def press(self, msgid: str, *, within: str = "main", **facts: object) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 from templates.build import merged_catalog
 from tests.templates.catalogs import msgids_in, sources
 
-WORDS = re.compile(r"[A-Za-z]{3,}(?:[ ’'-]+[A-Za-z]{2,})+")  # two words in a row that only English has
-ZONE = re.compile(r"[A-Z]\w+(/[\w -]+)+")  # a place by its name in the time zone database
+WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z’']{2,})+")  # two words in a row: what a name or a code rarely is
+NO_WORDS = re.compile(r"\S*[:/@_.]\S*")  # addresses, scopes, time zones, headings of requests
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -29,4 +29,7 @@ def english_in(texts: list[str], locale: str) -> list[str]:
     """Those of `texts` that are English although the reader's language is another."""
     if locale == "en":
         return []
-    return [text for text in texts if (ours().fullmatch(text) or WORDS.search(text)) and not ZONE.fullmatch(text)]
+    read = [NO_WORDS.sub("", text).strip() for text in texts]
+    return [
+        text for text, rest in zip(texts, read, strict=True) if WORDS.search(rest) or (rest and ours().fullmatch(text))
+    ]
