@@ -1,15 +1,15 @@
 """One installation to break, for all tests of these pages."""
 
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 
 from tests.faults.installation import Installation, installation
-from tests.faults.trade import Shop, Trade, open_shop
+from tests.faults.trade import Trade, open_shop
 
 SHOPS = 3
-NewTrade = Callable[[int], Trade]
+NewTrade = Callable[[int], Awaitable[Trade]]
 
 
 @pytest.fixture(scope="session")
@@ -18,14 +18,12 @@ async def made(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Insta
         yield made
 
 
-@pytest.fixture
-async def shops(made: Installation) -> list[Shop]:
-    """Shops of this test alone."""
-    await made.forget_connections()
-    return [await open_shop(made) for _ in range(SHOPS)]
+@pytest.fixture(scope="session")
+def new_trade(made: Installation) -> NewTrade:
+    """`await new_trade(seed)`: shops of their own, and customers who want what the seed says."""
 
+    async def new(seed: int) -> Trade:
+        await made.until_up()
+        return Trade(made, [await open_shop(made) for _ in range(SHOPS)], random.Random(seed))
 
-@pytest.fixture
-def new_trade(made: Installation, shops: list[Shop]) -> NewTrade:
-    """`new_trade(seed)`: customers of `shops` who want what the seed says."""
-    return lambda seed: Trade(made, shops, random.Random(seed))
+    return new

@@ -60,12 +60,13 @@ class Faults:
             os.kill(pid, signal.SIGCONT)
 
     async def crash_postgres(self) -> None:
-        self.made.crash(self.made.postgres)
+        await self.made.crash(self.made.postgres)
 
     async def crash_valkey(self) -> None:
-        self.made.crash(self.made.valkey)
+        await self.made.crash(self.made.valkey)
 
     async def flush_valkey(self) -> None:
+        await self.made.until_up()
         await self.made.redis.flushall()  # pyright: ignore[reportUnknownMemberType]
 
     async def cut_commits(self) -> None:

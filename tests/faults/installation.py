@@ -33,6 +33,7 @@ from tenancy.accounts.installation import installation as installed
 from tests.fixtures.proxy import Proxy, proxy_before
 
 LEASE = 2
+READY_SECONDS = 60
 WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -62,8 +63,11 @@ class Installation:
         finally:
             await connection.close()
 
-    async def forget_connections(self) -> None:
-        """The tests' own: some have died with a server."""
+    async def until_up(self) -> None:
+        """Both servers answer again. The tests' own connections may have died with them."""
+        async with asyncio.timeout(READY_SECONDS):
+            while not all(server.is_running() and server.is_ready() for server in (self.postgres, self.valkey)):
+                await asyncio.sleep(0.05)
         await self.databases.dispose()
         await self.redis.connection_pool.disconnect()
 
@@ -86,10 +90,13 @@ class Installation:
         await child.retire()
         child.start()
 
-    def crash(self, server: Server) -> None:
+    async def crash(self, server: Server) -> None:
         """End a server without its good-bye: PostgreSQL has to recover, Valkey has to read its file."""
-        if server.process is not None and server.is_running():
-            server.process.send_signal(server.hard)
+        process = server.process
+        if process is not None:
+            process.send_signal(server.hard)
+            while process.poll() is None:
+                await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

@@ -1,13 +1,12 @@
 """The controls of the checker: each law, broken by hand, must be found broken."""
 
-import random
-
 import pytest
 
 from infra.entry.worker import all_subscriptions
 from tests.faults.checker import check, leaks, told
-from tests.faults.installation import Connection, Installation
-from tests.faults.trade import Trade, open_shop
+from tests.faults.conftest import NewTrade
+from tests.faults.installation import Connection
+from tests.faults.trade import Trade
 from tests.faults.verdict import until_worked_off, verdict
 
 COPY = "INSERT INTO {0} SELECT (jsonb_populate_record(t, {1})).* FROM {0} AS t {2} LIMIT 1"
@@ -41,12 +40,11 @@ DAMAGES = {
 
 
 @pytest.fixture(scope="module")
-async def sold(made: Installation) -> Trade:
-    """Orders of two shops, all of it worked off."""
-    await made.forget_connections()
-    trade = Trade(made, [await open_shop(made) for _ in range(2)], random.Random(7))
-    await trade.sell(12)
-    await until_worked_off(made, {shop.tenant for shop in trade.shops})
+async def sold(new_trade: NewTrade) -> Trade:
+    """Orders of some shops, all of it worked off."""
+    trade = await new_trade(7)
+    await trade.sell(18)
+    await until_worked_off(trade.made, {shop.tenant for shop in trade.shops})
     return trade
 
 
@@ -75,7 +73,7 @@ async def test_control_each_broken_law_is_found(sold: Trade, law: str) -> None:
 
 
 async def test_control_another_tenants_canary_is_found(sold: Trade) -> None:
-    ours, theirs = sold.shops
+    ours, theirs, _ = sold.shops
     async with sold.made.administrator() as connection:
         undone = connection.transaction()
         await undone.start()

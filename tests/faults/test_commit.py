@@ -12,7 +12,7 @@ from tests.fixtures.proxy import Cut
 async def test_with_its_key_a_cut_order_is_placed_once_and_answered_alike(
     made: Installation, new_trade: NewTrade, cut: Cut
 ) -> None:
-    trade = new_trade(5)
+    trade = await new_trade(5)
     await trade.sell(2)  # the key's caller is known: the next COMMIT is the order's
     before = len(made.front.done)
     made.front.cuts = [cut]

@@ -18,7 +18,7 @@ TILLS = 4
 async def test_killed_processes_lose_and_double_nothing(
     made: Installation, new_trade: NewTrade, scale: Callable[[int, int], int], figure: Figure
 ) -> None:
-    kills, chance, trade = scale(2, 20), random.Random(41), new_trade(41)
+    kills, chance, trade = scale(2, 20), random.Random(41), await new_trade(41)
     trade.open(TILLS)
     for number in range(kills):
         for names in (WEBS, WORKERS):

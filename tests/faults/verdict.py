@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from typing import cast
 
 import httpx
 
@@ -26,7 +28,7 @@ async def until_worked_off(made: Installation, tenants: set[str]) -> None:
 async def verdict(trade: Trade) -> list[str]:
     """Every breach, once the trade is over: of the laws, of the walls between tenants, of the promises to clients."""
     made, canaries = trade.made, {shop.tenant: shop.canary for shop in trade.shops}
-    await made.forget_connections()
+    await made.until_up()
     await until_worked_off(made, set(canaries))
     asked = [told(sale.shop.tenant, sale.key, sale.told) for sale in trade.sales]
     async with made.administrator() as connection:
@@ -53,9 +55,9 @@ async def whispers(made: Installation, canaries: dict[str, str]) -> list[str]:
 async def everything_in_redis(made: Installation) -> list[tuple[str, str]]:
     """Each key with its value as Redis would write it into a file."""
     pairs: list[tuple[str, str]] = []
-    async for key in made.redis.scan_iter():  # pyright: ignore[reportUnknownMemberType]
-        raw: bytes | None = await made.redis.dump(key)  # pyright: ignore[reportUnknownMemberType]
-        pairs.append((bytes(key).decode(errors="replace"), (raw or b"").decode("latin-1")))
+    async for key in cast("AsyncIterator[bytes]", made.redis.scan_iter()):  # pyright: ignore[reportUnknownMemberType]
+        raw = await made.redis.dump(key)
+        pairs.append((key.decode(errors="replace"), (raw or b"").decode("latin-1")))
     return pairs
 
 
