@@ -22,10 +22,12 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 12
 KILLER = "ended without a word each time: its worker was killed, or it outlived its lease"
 ATTEMPT = """
-UPDATE {schema}.delivery d SET attempts = d.attempts + 1, due_at = now() + make_interval(secs => :lease),
+UPDATE {schema}.delivery d SET attempts = d.attempts + 1,
+       due_at = now() + make_interval(secs => :lease),
        dead = d.attempts >= :most, error = coalesce(d.error, CASE WHEN d.attempts >= :most THEN :killer END)
 FROM {schema}.outbox o
-WHERE d.event = ANY(CAST(:events AS uuid[])) AND d.handler = :handler AND NOT d.dead AND o.id = d.event
+WHERE d.event = ANY(CAST(:events AS uuid[])) AND d.handler = :handler AND d.due_at = :claim AND NOT d.dead
+      AND o.id = d.event
 RETURNING o.id, o.version, o.facts, o.created_at, d.attempts, d.dead"""
 DONE = "DELETE FROM {schema}.delivery WHERE handler = :handler AND event = ANY(CAST(:events AS uuid[]))"
 FAILED = """
@@ -57,11 +59,22 @@ class Deliverer:
     ) -> None:
         self.databases, self.is_on, self.lease, self.back_off, self.most = databases, is_on, lease, back_off, most
         self.subscriptions = {s.handler: s for s in subscriptions}
+        self.one_suspect = asyncio.Lock()
 
     async def work(self, group: Group) -> None:
-        """One message. Whoever comes second finds no delivery, or a handled event, and does nothing."""
-        values = {"handler": group.handler, "events": group.events, "lease": self.lease, "most": self.most}
-        taken = await self.keep(group.cell, ATTEMPT, **values, killer=KILLER)
+        """One message. Whoever comes second finds no delivery, another claim, or a handled event, and does nothing.
+
+        What may have killed its worker goes one at a time: when it does so again, no other suspect is counted with it.
+        """
+        if group.suspect:
+            async with self.one_suspect:
+                await self.attempt(group)
+        else:
+            await self.attempt(group)
+
+    async def attempt(self, group: Group) -> None:
+        values = {"handler": group.handler, "events": group.events, "claim": group.claim, "lease": self.lease}
+        taken = await self.keep(group.cell, ATTEMPT, **values, most=self.most, killer=KILLER)
         rows = [row for row in taken if not row.dead]
         if not rows:
             return

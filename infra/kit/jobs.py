@@ -38,13 +38,15 @@ def make_broker(redis_url: str, *extra: Middleware) -> RedisBroker:
 def deliver_actor(broker: RedisBroker, work: Callable[[Group], Awaitable[None]]) -> Callable[[Group], None]:
     """Declares the one actor on `broker`; gives the function that sends a group to it."""
 
-    async def deliver(cell: str, tenant: str, handler: str, events: list[str]) -> None:
-        await work(Group(cell, tenant, handler, [UUID(event) for event in events]))
+    async def deliver(cell: str, tenant: str, handler: str, events: list[str], claim: str, *, suspect: bool) -> None:
+        ids = [UUID(event) for event in events]
+        await work(Group(cell, tenant, handler, ids, datetime.fromisoformat(claim), suspect))
 
     actor = dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name="deliver")(deliver)
 
     def send(group: Group) -> None:
-        actor.send(group.cell, group.tenant, group.handler, [str(event) for event in group.events])
+        ids = [str(event) for event in group.events]
+        actor.send(group.cell, group.tenant, group.handler, ids, group.claim.isoformat(), suspect=group.suspect)
 
     return send
 

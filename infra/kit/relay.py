@@ -7,6 +7,7 @@ platform and every cell; several may run, they skip what another has locked.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -34,7 +35,7 @@ WITH due AS (SELECT event, handler FROM {schema}.delivery WHERE NOT dead AND due
              ORDER BY due_at LIMIT :room FOR UPDATE SKIP LOCKED)
 UPDATE {schema}.delivery d SET due_at = now() + make_interval(secs => :lease) FROM due, {schema}.outbox o
 WHERE (d.event, d.handler) = (due.event, due.handler) AND o.id = d.event
-RETURNING d.event, d.handler, d.attempts, o.tenant"""
+RETURNING d.event, d.handler, d.attempts, d.attempts > 0 AND d.error IS NULL AS suspect, d.due_at, o.tenant"""
 
 
 class RelaySettings(msgspec.Struct, frozen=True):
@@ -49,12 +50,19 @@ class RelaySettings(msgspec.Struct, frozen=True):
 
 
 class Group(NamedTuple):
-    """Deliveries that one worker takes together: same place, same handler."""
+    """Deliveries that one worker takes together: same place, same handler, same claim.
+
+    `claim`: until when they were claimed for this message. A message that comes late, after another claim, is void: so
+    what piled up while no worker was there is worked once, and none counts as an attempt. `suspect`: the one before
+    ended without a word, so this one may have killed its worker.
+    """
 
     cell: str
     tenant: str
     handler: str
     events: list[UUID]
+    claim: datetime
+    suspect: bool
 
 
 def is_cancelled() -> bool:
@@ -114,11 +122,12 @@ class Relay:
         return self.databases.platform() if cell == PLATFORM else self.databases.cell(cell)
 
     def send_all(self, cell: str, due: Sequence[sa.Row[Any]]) -> None:
-        together: defaultdict[tuple[str, str, UUID | None], list[UUID]] = defaultdict(list)
+        together: defaultdict[tuple[str, str, bool, UUID | None], list[UUID]] = defaultdict(list)
         for row in due:
-            # One that killed its worker takes no other with it again, and long work waits for no other.
+            # One that was tried before takes no other with it, and long work waits for no other.
             alone = row.event if row.attempts or row.handler in self.long else None
-            together[row.tenant, row.handler, alone].append(row.event)
-        for (tenant, handler, _), events in together.items():
+            together[row.tenant, row.handler, row.suspect, alone].append(row.event)
+        for (tenant, handler, suspect, _), events in together.items():
             for start in range(0, len(events), self.settings.group):
-                self.send(Group(cell, tenant, handler, events[start : start + self.settings.group]))
+                some = events[start : start + self.settings.group]
+                self.send(Group(cell, tenant, handler, some, due[0].due_at, suspect))

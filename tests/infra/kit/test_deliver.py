@@ -9,7 +9,7 @@ from infra.kit import deliver as deliver_module
 from infra.kit.db.sessions import PlatformSession
 from infra.kit.deliver import KILLER, Deliverer
 from infra.kit.outbox import Delivered, Subscription, publish
-from infra.kit.relay import Group
+from infra.kit.relay import Group, Relay
 from tests.infra.kit.effects import ADD_UP, COUNT, FAIL, IN_STEPS, SWITCHED, Counted, Troubled, always_off
 from tests.infra.kit.line import Line
 
@@ -36,25 +36,49 @@ def crashing_before_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver_module, "DONE", "SELECT :handler, CAST(:events AS uuid[]) -- {schema}")
 
 
+async def send_again(line: Line, relay: Relay) -> Group:
+    """The lease is over: the relay sends the one delivery once more."""
+    async with line.databases.cell() as session:
+        await session.execute(sa.text("UPDATE cell.delivery SET due_at = now()"))
+        await session.commit()
+    line.sent.clear()
+    await relay.pass_over("main")
+    (group,) = line.sent
+    return group
+
+
 async def test_a_crash_after_the_effect_is_a_redelivery_without_effect(line: Line, crashing_before_done: None) -> None:
     await line.publish(Counted(n=1))
-    relay, deliverer = line.relay(COUNT, lease=0.0), line.deliverer(COUNT, lease=0.01)
-    await line.run(relay, deliverer, most=3)
-    assert (await line.deliveries())[0]["attempts"] >= 2
+    relay, deliverer = line.relay(COUNT), line.deliverer(COUNT)
+    await relay.pass_over("main")
+    await line.work(deliverer)
+    await deliverer.work(await send_again(line, relay))
+    assert [delivery["attempts"] for delivery in await line.deliveries()] == [2]
     assert await line.effects() == 1
 
 
 async def test_control_without_the_note_of_the_handled_event_it_has_two(line: Line, crashing_before_done: None) -> None:
     await line.publish(Counted(n=1))
-    await line.relay(COUNT).pass_over("main")
-    (group,) = line.sent
-    deliverer = line.deliverer(COUNT)
-    await deliverer.work(group)
+    relay, deliverer = line.relay(COUNT), line.deliverer(COUNT)
+    await relay.pass_over("main")
+    await line.work(deliverer)
     async with line.databases.tenant(line.tenants[0]) as session:
         await session.execute(sa.text("DELETE FROM handled_event"))
         await session.commit()
-    await deliverer.work(group)
+    await deliverer.work(await send_again(line, relay))
     assert await line.effects() == 2
+
+
+async def test_messages_that_piled_up_without_a_worker_are_one_attempt(line: Line) -> None:
+    """Else a few minutes without workers would end as dead letters."""
+    await line.publish(Troubled(n=-1))
+    relay = line.relay(FAIL)
+    await relay.pass_over("main")
+    piled = [*line.sent, await send_again(line, relay), await send_again(line, relay)]
+    deliverer = line.deliverer(FAIL, most=3, back_off=100.0)
+    for group in piled:
+        await deliverer.work(group)
+    assert [(d["attempts"], d["dead"]) for d in await line.deliveries()] == [(1, False)]
 
 
 async def test_what_fails_has_no_effect_and_is_dead_after_the_last_attempt(line: Line) -> None:
@@ -68,12 +92,11 @@ async def test_what_fails_has_no_effect_and_is_dead_after_the_last_attempt(line:
 
 async def test_each_failure_waits_longer_than_the_one_before(line: Line) -> None:
     await line.publish(Troubled(n=-1))
-    await line.relay(FAIL).pass_over("main")
-    (group,) = line.sent
-    deliverer = line.deliverer(FAIL, back_off=100.0)
+    relay, deliverer = line.relay(FAIL), line.deliverer(FAIL, back_off=100.0)
+    await relay.pass_over("main")
     waits: list[float] = []
     for _ in range(3):
-        await deliverer.work(group)
+        await deliverer.work(await send_again(line, relay))
         due = (await line.deliveries())[0]["due_at"]
         waits.append((due - datetime.now(UTC)).total_seconds())
     assert 100 <= waits[0] <= 300  # 100 × 2, give or take half
@@ -104,6 +127,7 @@ def attempt(deliverer: Deliverer, group: Group) -> dict[str, object]:
     return {
         "handler": COUNT.handler,
         "events": group.events,
+        "claim": group.claim,
         "lease": 0.0,
         "most": deliverer.most,
         "killer": KILLER,
@@ -112,12 +136,12 @@ def attempt(deliverer: Deliverer, group: Group) -> dict[str, object]:
 
 async def test_one_that_ends_without_a_word_each_time_is_dead_at_last(line: Line) -> None:
     await line.publish(Counted(n=1))
-    relay, deliverer = line.relay(COUNT, lease=0.0), line.deliverer(COUNT, most=2)
+    relay, deliverer = line.relay(COUNT), line.deliverer(COUNT, most=2)
     await relay.pass_over("main")
-    (group,) = line.sent
     for _ in range(2):
+        group = await send_again(line, relay)
         await deliverer.keep("main", deliver_module.ATTEMPT, **attempt(deliverer, group))
-    await line.work(deliverer)
+    await deliverer.work(await send_again(line, relay))
     (delivery,) = await line.deliveries()
     assert (delivery["dead"], delivery["error"]) == (True, KILLER)
     assert await line.effects() == 0

@@ -17,7 +17,7 @@ from tests.fixtures.servers import Servers
 from tests.infra.kit.effects import ADD_UP, COUNT, FAIL, Counted, Troubled
 from tests.infra.kit.line import Line
 
-LEASE, MOST = 1.5, 3
+LEASE, MOST = 1.5, 4
 LEFT = "SELECT count(*) FROM cell.delivery WHERE NOT dead"
 UNSENT = "SELECT count(*) FROM cell.outbox WHERE NOT fanned_out"
 Worker = Callable[[], "subprocess.Popen[bytes]"]
