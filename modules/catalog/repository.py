@@ -8,12 +8,22 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit.cursors import Sort, after
+from infra.kit.db.repository import Repository
 from infra.kit.db.sessions import TenantReader
 from infra.kit.search import matches
 from modules.catalog.models import Brand, Category, Price, PriceList, Product, Unit, Variant
 from modules.catalog.schemas import ProductOut, UnitOut, VariantOut
 from modules.catalog.stockkeeping import stockkeeper
 from modules.shops import views as shops
+
+
+class Categories(Repository[Category]):
+    model_type = Category
+
+
+class Brands(Repository[Brand]):
+    model_type = Brand
+
 
 BASE_PRICE = (
     sa.select(Price.amount)
@@ -168,10 +178,10 @@ async def sellable_of(session: TenantReader, variants: Sequence[UUID]) -> dict[U
 
 
 async def category_choices(session: TenantReader) -> list[tuple[UUID, str]]:
-    query = sa.select(Category.id, Category.name).where(~Category.archived).order_by(Category.position, Category.name)
-    return [(row.id, row.name) for row in await session.execute(query)]
+    order = (Category.position, False), (Category.name, False)
+    return [(row.id, row.name) for row in await Categories(session).get_many(archived=False, order_by=[*order])]
 
 
 async def brand_choices(session: TenantReader) -> list[tuple[UUID, str]]:
-    query = sa.select(Brand.id, Brand.name).where(~Brand.archived).order_by(Brand.name)
-    return [(row.id, row.name) for row in await session.execute(query)]
+    rows = await Brands(session).get_many(archived=False, order_by=(Brand.name, False))
+    return [(row.id, row.name) for row in rows]

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from advanced_alchemy.filters import LimitOffset
 
 from infra.kit import clock
+from infra.kit.db.repository import Repository
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import N_, for_locale
 from modules.desk.errors import ImportNotWaiting, NoSuchImport
@@ -58,16 +60,14 @@ class RunCard(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-COLUMNS = [getattr(ImportRun, name) for name in Run.__struct_fields__]
+class Runs(Repository[ImportRun]):
+    model_type = ImportRun
+    missing = NoSuchImport
 
 
 async def find_run(session: TenantReader, run: UUID, *, lock: bool = False) -> Run:
     """The run; `lock` keeps others from moving it. Raises NoSuchImport."""
-    query = sa.select(*COLUMNS).where(ImportRun.id == run)
-    row = (await session.execute(query.with_for_update() if lock else query)).one_or_none()
-    if row is None:
-        raise NoSuchImport
-    return Run(**dict(zip(Run.__struct_fields__, row, strict=True)))
+    return msgspec.convert(await Runs(session).get(run, with_for_update=lock), Run, from_attributes=True)
 
 
 async def move_run(session: TenantSession, run: UUID, states: tuple[str, ...], **values: Any) -> None:
@@ -90,11 +90,10 @@ def progressed(run: Run, rows: int, outcome: Outcome) -> dict[str, Any]:
 
 async def latest_run(session: TenantReader, format_name: str, actor: Actor) -> RunCard | None:
     """The card of the newest run of a format, while it works and for an hour after."""
-    query = sa.select(*COLUMNS).where(ImportRun.format == format_name).order_by(ImportRun.id.desc()).limit(1)
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
+    newest = await Runs(session).get_many(LimitOffset(1, 0), format=format_name, order_by=(ImportRun.id, True))
+    if not newest:
         return None
-    run = Run(**dict(zip(Run.__struct_fields__, row, strict=True)))
+    run = msgspec.convert(newest[0], Run, from_attributes=True)
     ended = run.ended_at or run.started_at
     if run.state == "uploaded" or (run.state not in BUSY and ended and ended < clock.now() - LATELY):
         return None

@@ -51,9 +51,6 @@ class StoreCard(msgspec.Struct, frozen=True, kw_only=True):
     is_default: bool
 
 
-STORE_COLUMNS = [getattr(Store, field) for field in StoreCard.__struct_fields__]
-
-
 async def get_settings(session: TenantReader) -> ShopSettings:
     """The shop's settings, in one query. Raises ShopNotSeeded for a tenant that has not been opened."""
     row = (await session.execute(repository.SETTINGS)).one_or_none()
@@ -77,11 +74,10 @@ async def set_setting(session: TenantSession, name: str, value: object) -> None:
 
 async def list_stores(session: TenantReader, actor: Actor | None = None) -> list[StoreCard]:
     """Stores that sell, the default one first; those that `actor` may see."""
-    query = sa.select(*STORE_COLUMNS).where(~Store.archived).order_by(Store.is_default.desc(), Store.code)
-    if actor:
-        query = query.where(visible(actor, Store.id))
-    rows = await session.execute(query)
-    return [StoreCard(**dict(zip(StoreCard.__struct_fields__, row, strict=True))) for row in rows]
+    seen = visible(actor, Store.id) if actor else sa.true()
+    order = (Store.is_default, True), (Store.code, False)
+    rows = await repository.Stores(session).get_many(seen, archived=False, order_by=[*order])
+    return msgspec.convert(rows, list[StoreCard], from_attributes=True)
 
 
 def visible(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
@@ -142,9 +138,8 @@ class TaxClassCard(msgspec.Struct, frozen=True, kw_only=True):
 
 async def tax_classes(session: TenantReader) -> list[TaxClassCard]:
     """The tax classes in their order."""
-    columns = [getattr(TaxClass, field) for field in TaxClassCard.__struct_fields__]
-    rows = await session.execute(sa.select(*columns).order_by(TaxClass.position, TaxClass.code))
-    return [TaxClassCard(**dict(zip(TaxClassCard.__struct_fields__, row, strict=True))) for row in rows]
+    rows = await repository.TaxClasses(session).get_many(order_by=[(TaxClass.position, False), (TaxClass.code, False)])
+    return msgspec.convert(rows, list[TaxClassCard], from_attributes=True)
 
 
 class NewStore(msgspec.Struct, frozen=True):

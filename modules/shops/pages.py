@@ -15,9 +15,8 @@ from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from modules.shops import api
-from modules.shops.errors import StoreMissing
-from modules.shops.models import Store, TaxClass, TaxRate
-from modules.shops.services import STORED
+from modules.shops.models import TaxClass, TaxRate
+from modules.shops.repository import SeriesRules, Stores
 from tenancy.access.api import Actor, settings_tabs
 
 STORES, TAXES, NUMBERS = "/settings/stores", "/settings/taxes", "/settings/numbers"
@@ -106,14 +105,10 @@ async def stores_of(session: TenantReader, actor: Actor) -> StoreList:
 
 
 async def store_values(session: TenantReader, store: UUID) -> dict[str, Any]:
-    names = ("code", "name", "zone", "region", "phone", "address")
-    query = sa.select(*(getattr(Store, name) for name in names)).where(Store.id == store, ~Store.archived)
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
-        raise StoreMissing
-    values = dict(zip(names, row, strict=True))
-    address = values.pop("address")
-    return values | {"street": address.get("street", ""), "city": address.get("city", "")}
+    names = ("code", "name", "zone", "region", "phone")
+    row = await Stores(session).get_one(id=store, archived=False)
+    values = {name: getattr(row, name) for name in names}
+    return values | {"street": row.address.get("street", ""), "city": row.address.get("city", "")}
 
 
 def store_edit_of(actor: Actor, form: Form, store: UUID | None) -> StoreEdit:
@@ -180,7 +175,7 @@ async def taxes_of(session: TenantReader, actor: Actor, form: Form, lines: int) 
 
 async def series_values(session: TenantReader) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for row in await session.execute(STORED.order_by("kind")):
+    for row in await SeriesRules(session).in_order():
         fields = {"pattern": row.pattern, "prefix": row.prefix, "reset": row.reset, "next": str(row.counter + 1)}
         values |= {f"{row.kind}.{name}": value for name, value in fields.items()}
     return values
@@ -195,7 +190,7 @@ async def numbers_of(session: TenantReader, actor: Actor, form: Form, today: dat
             sample=numbers.render(row.pattern, row.counter + 1, today, row.prefix),
             counts_on=row.reset == "never",
         )
-        for row in await session.execute(STORED.order_by("kind"))
+        for row in await SeriesRules(session).in_order()
     ]
     return NumberPage(
         tabs=tabs_for(actor, NUMBERS),

@@ -1,15 +1,36 @@
-"""Statements of shops that are hot: the next number of a series, and the settings with what hangs on them."""
+"""Stores, tax classes and number series as rows; statements that are hot: the next number, and the settings."""
 
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from modules.shops.models import Channel, NumberSeries, Setting, Store
+from infra.kit.db.repository import Repository
+from modules.shops.errors import StoreMissing
+from modules.shops.models import Channel, NumberSeries, Setting, Store, TaxClass
 
 SERIES = cast("sa.Table", NumberSeries.__table__)
 DATES = {"{yyyy}": "YYYY", "{yy}": "YY", "{mm}": "MM", "{dd}": "DD"}
 COUNTER = r"\{n(:\d+)?\}"
+
+
+class Stores(Repository[Store]):
+    model_type = Store
+    missing = StoreMissing
+
+
+class TaxClasses(Repository[TaxClass]):
+    model_type = TaxClass
+
+
+class SeriesRules(Repository[NumberSeries]):
+    model_type = NumberSeries
+
+    async def in_order(self, *, lock: bool = False) -> list[NumberSeries]:
+        """The rules of each series by kind, without its counts of years and days; `lock`: nobody draws meanwhile."""
+        rules = sa.select(NumberSeries).where(NumberSeries.period == "").order_by(NumberSeries.kind)
+        # Its annotations are those of SQLAlchemy 2.0.
+        return await self.get_many(statement=rules.with_for_update() if lock else rules)  # type: ignore[arg-type]
 
 
 def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:

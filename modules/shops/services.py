@@ -23,12 +23,12 @@ from modules.shops.errors import (
     NumberBehind,
     RegionUnreadable,
     StoreCodeTaken,
-    StoreMissing,
     StoresExhausted,
     TaxRateOutOfRange,
 )
 from modules.shops.events import PriceTagsChanged
-from modules.shops.models import HIGHEST_RATE, NumberSeries, Store, TaxClass, TaxRate
+from modules.shops.models import HIGHEST_RATE, Store, TaxClass, TaxRate
+from modules.shops.repository import SeriesRules, Stores, TaxClasses
 
 LONGEST = 80
 STORE, TAXES, SERIES = "shops.store", "shops.taxes", "shops.number_series"
@@ -94,8 +94,8 @@ async def save_store(
     """Adds a store, or changes one. `most`: how many the plan allows. Raises Invalid, StoreMissing, StoresExhausted."""
     if faults := list(store_faults(data)):
         raise Invalid(fields=faults)
-    taken = sa.select(sa.exists().where(Store.code == data.code, Store.id != (store or new_id())))
-    if await session.scalar(taken):
+    stores = Stores(session)
+    if await stores.exists(Store.id != (store or new_id()), code=data.code):
         raise Invalid(fields=[fault("code", StoreCodeTaken(code=data.code))])
     row = {"code": data.code, "name": data.name, "zone": data.zone, "region": data.region.upper(), "phone": data.phone}
     row = row | {"address": {"street": data.street, "city": data.city}}
@@ -103,23 +103,20 @@ async def save_store(
         await change_store(session, store, row, by, at)
         return store
     await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('shops.stores'))"))
-    number = await session.scalar(sa.select(sa.func.count()).select_from(Store).where(~Store.archived)) or 0
-    if most is not None and number >= most:
+    if most is not None and await stores.count(archived=False) >= most:
         raise StoresExhausted(most=most)
     key = new_id()
-    await session.execute(sa.insert(Store).values(id=key, **row))
+    await stores.add(Store(id=key, **row))
     await note(session, [Deed(act="store.added", kind=STORE, subject=key, subject_name=data.name)], by=by, at=at)
     return key
 
 
 async def change_store(session: TenantSession, store: UUID, row: Mapping[str, Any], by: Author, at: datetime) -> None:
-    columns = [getattr(Store, name) for name in row]
-    old = (await session.execute(sa.select(*columns).where(Store.id == store).with_for_update())).one_or_none()
-    if old is None:
-        raise StoreMissing
-    before, after = changes(dict(zip(row, old, strict=True)), row)
+    stores = Stores(session)
+    old = await stores.get(store, with_for_update=True)
+    before, after = changes({name: getattr(old, name) for name in row}, row)
     if after:
-        await session.execute(sa.update(Store).where(Store.id == store).values(**row, changed=CHANGED))
+        await stores.change(old, **row)
         deed = Deed(
             act="store.changed", kind=STORE, subject=store, subject_name=row["name"], before=before, after=after
         )
@@ -140,12 +137,10 @@ async def save_taxes(
         raise Invalid(fields=faults)
     settings = await api.get_settings(session)
     subject, deeds = settings.store, list[Deed]()
-    stored = {c.id: c for c in await api.tax_classes(session)}
+    stored = {known.id: known for known in await TaxClasses(session).get_many()}
     await session.execute(sa.update(TaxClass).where(TaxClass.is_default).values(is_default=False))
     for position, rate in enumerate(rates):
-        known = stored.get(rate.id) if rate.id else None
-        key = known.id if known else new_id()
-        await put_class(session, key, rate, position, is_new=known is None)
+        key = await put_class(session, stored.get(rate.id) if rate.id else None, rate, position)
         if await put_rate(session, key, rate, settings.region, today):
             after = {"name": rate.name, "rate": rate.rate}
             deeds.append(Deed(act="tax.changed", kind=TAXES, subject=key, subject_name=rate.name, after=after))
@@ -157,12 +152,14 @@ async def save_taxes(
     await note(session, deeds, by=by, at=at)
 
 
-async def put_class(session: TenantSession, key: UUID, rate: RateIn, position: int, *, is_new: bool) -> None:
+async def put_class(session: TenantSession, known: TaxClass | None, rate: RateIn, position: int) -> UUID:
+    classes, key = TaxClasses(session), new_id()
     values = {"name": rate.name, "position": position, "is_default": rate.is_default}
-    if is_new:
-        await session.execute(sa.insert(TaxClass).values(id=key, code=f"c{key.hex[-8:]}", **values))
+    if known is None:
+        known = await classes.add(TaxClass(id=key, code=f"c{key.hex[-8:]}", **values))
     else:
-        await session.execute(sa.update(TaxClass).where(TaxClass.id == key).values(**values, changed=CHANGED))
+        await classes.change(known, **values)
+    return known.id
 
 
 async def put_rate(session: TenantSession, key: UUID, rate: RateIn, region: str, today: date) -> bool:
@@ -185,7 +182,8 @@ async def put_rate(session: TenantSession, key: UUID, rate: RateIn, region: str,
 async def save_series(session: TenantSession, series: list[SeriesIn], *, by: Author, at: datetime) -> None:
     """Rules of number series. Numbers that were given stay as they are. Raises Invalid."""
     faults: list[FieldError] = []
-    stored = {row.kind: row for row in await session.execute(STORED.with_for_update())}
+    series_rules = SeriesRules(session)
+    stored = {row.kind: row for row in await series_rules.in_order(lock=True)}
     deeds: list[Deed] = []
     for rules in series:
         old = stored.get(rules.kind)
@@ -203,19 +201,13 @@ async def save_series(session: TenantSession, series: list[SeriesIn], *, by: Aut
             row["counter"] = rules.next - 1
         before, after = changes({name: getattr(old, name) for name in row}, row)
         if after:
-            rule = (NumberSeries.kind == rules.kind, NumberSeries.period == "")
-            await session.execute(sa.update(NumberSeries).where(*rule).values(**row))
+            await series_rules.change(old, **row)
             subject = (await api.get_settings(session)).store
             after = after | {"kind": rules.kind}
             deeds.append(Deed(act="numbers.changed", kind=SERIES, subject=subject, before=before, after=after))
     if faults:
         raise Invalid(fields=faults)
     await note(session, deeds, by=by, at=at)
-
-
-STORED = sa.select(
-    NumberSeries.kind, NumberSeries.pattern, NumberSeries.prefix, NumberSeries.reset, NumberSeries.counter
-).where(NumberSeries.period == "")
 
 
 def check_next(rules: SeriesIn, counter: int) -> None:

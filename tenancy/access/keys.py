@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from infra.kit.db.repository import Repository
 from infra.kit.db.sessions import PlatformReader, PlatformSession
 from infra.kit.ids import new_id
-from infra.kit.problems import NotFound
 from tenancy.access.actor import Actor
 from tenancy.access.errors import KeySpent
 from tenancy.access.models import ApiKey
@@ -50,7 +49,8 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
 
 
-COLUMNS = [getattr(ApiKey, field) for field in Key.__struct_fields__]
+class Keys(Repository[ApiKey]):
+    model_type = ApiKey
 
 
 def secret_for(tenant: str, cause: str, kind: str = LIVE) -> str:
@@ -65,8 +65,8 @@ def secret_for(tenant: str, cause: str, kind: str = LIVE) -> str:
 
 async def list_keys(session: PlatformReader, tenant: str) -> Sequence[Key]:
     """The shop's keys that were not taken back, newest first."""
-    query = sa.select(*COLUMNS).where(ApiKey.tenant == tenant, ApiKey.revoked_at.is_(None)).order_by(ApiKey.id.desc())
-    return [msgspec.convert(dict(row), Key) for row in (await session.execute(query)).mappings()]
+    rows = await Keys(session).get_many(tenant=tenant, revoked_at=None, order_by=(ApiKey.id, True))
+    return msgspec.convert(rows, list[Key], from_attributes=True)
 
 
 async def make_key(
@@ -95,7 +95,7 @@ async def make_key(
     made = insert(ApiKey).values(id=new_id(), **values).on_conflict_do_nothing(index_elements=["hash"])
     if key := await session.scalar(made.returning(ApiKey.id)):
         await tell(session, actor, "key.made", str(key))
-    found = (await session.execute(sa.select(ApiKey.id, ApiKey.name).where(ApiKey.hash == digest(secret)))).one()
+    found = await Keys(session).get_one(hash=digest(secret))
     return NewKey(id=found.id, name=found.name, secret=secret)
 
 
@@ -106,30 +106,23 @@ async def rotate_key(
 
     Raises NotFound, KeySpent for a key that has been replaced by another one.
     """
-    old = await lock_key(session, actor.tenant, key)
-    same = await session.scalar(sa.select(ApiKey.id).where(ApiKey.hash == digest(secret_for(actor.tenant, cause))))
-    if old.revoked_at or (old.replaced_by and old.replaced_by != same):
+    keys = Keys(session)
+    old = await keys.get_one(id=key, tenant=actor.tenant, with_for_update=True)
+    same = await keys.get_one_or_none(hash=digest(secret_for(actor.tenant, cause)))
+    if old.revoked_at or (old.replaced_by and not (same and same.id == old.replaced_by)):
         raise KeySpent
     new = await make_key(session, actor, old.name, old.scopes, cause=cause, now=now)
     if old.replaced_by is None:
         end = min(now + overlap, old.expires_at) if old.expires_at else now + overlap
-        change = sa.update(ApiKey).where(ApiKey.id == key).values(expires_at=end, replaced_by=new.id)
-        await session.execute(change)
+        await keys.change(old, expires_at=end, replaced_by=new.id)
         await tell(session, actor, "key.rotated", str(key))
     return new
 
 
 async def revoke_key(session: PlatformSession, actor: Actor, key: UUID, now: datetime) -> None:
     """The key works no more. A repeat changes nothing; raises NotFound."""
-    old = await lock_key(session, actor.tenant, key)
+    keys = Keys(session)
+    old = await keys.get_one(id=key, tenant=actor.tenant, with_for_update=True)
     if old.revoked_at is None:
-        await session.execute(sa.update(ApiKey).where(ApiKey.id == key).values(revoked_at=now))
+        await keys.change(old, revoked_at=now)
         await tell(session, actor, "key.revoked", str(key))
-
-
-async def lock_key(session: PlatformSession, tenant: str, key: UUID) -> Key:
-    query = sa.select(*COLUMNS).where(ApiKey.id == key, ApiKey.tenant == tenant).with_for_update()
-    row = (await session.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise NotFound
-    return msgspec.convert(dict(row), Key)

@@ -93,6 +93,11 @@ class PlacedSession(AsyncSession):
     async def __aenter__(self) -> Self:
         return await super().__aenter__()
 
+    def get_bind(self, *_: Any, **__: Any) -> Engine:
+        """For libraries that ask which dialect is spoken. Statements run on the engine that `EnteringSession` takes."""
+        pools: Pools = self.info["pools"]
+        return pools.engines[0]
+
 
 class TenantReader(PlacedSession):
     """What functions that only read a tenant ask for: both tenant sessions are one."""

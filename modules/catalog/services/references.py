@@ -5,18 +5,14 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from advanced_alchemy.filters import CollectionFilter
+from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
-from modules.catalog.models import Brand, Category, PriceList
+from modules.catalog.models import Category, PriceList
+from modules.catalog.repository import Brands, Categories
 from modules.shops.api import ShopSettings, get_settings, tax_classes
-
-NAMES = sa.bindparam("names", type_=ARRAY(sa.Text))
-FIND_CATEGORIES = sa.select(Category.name, Category.id).where(
-    Category.name == sa.func.any(NAMES), Category.parent_id.is_(None)
-)
-FIND_BRANDS = sa.select(Brand.name, Brand.id).where(Brand.name == sa.func.any(NAMES))
 
 
 class Shelf(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,20 +41,21 @@ async def read_shelf(session: TenantReader) -> Shelf:
 
 async def category_ids(session: TenantSession, names: Iterable[str]) -> dict[str, UUID]:
     """Name → category, for all of `names`: those that are missing are added at the top."""
-    wanted = sorted({name for name in names if name})
-    found = {row.name: row.id for row in await session.execute(FIND_CATEGORIES, {"names": wanted})}
-    if missing := [name for name in wanted if name not in found]:
-        rows = [{"id": new_id(), "name": name} for name in missing]
-        await session.execute(insert(Category).on_conflict_do_nothing(), rows)
-        found = {row.name: row.id for row in await session.execute(FIND_CATEGORIES, {"names": wanted})}
-    return found
+    return await ids_by_name(Categories(session), names, Category.parent_id.is_(None))
 
 
 async def brand_ids(session: TenantSession, names: Iterable[str]) -> dict[str, UUID]:
     """Name → brand, for all of `names`: those that are missing are added."""
+    return await ids_by_name(Brands(session), names)
+
+
+async def ids_by_name(
+    kept: Categories | Brands, names: Iterable[str], *where: sa.ColumnElement[bool]
+) -> dict[str, UUID]:
     wanted = sorted({name for name in names if name})
-    found = {row.name: row.id for row in await session.execute(FIND_BRANDS, {"names": wanted})}
-    if missing := [name for name in wanted if name not in found]:
-        await session.execute(insert(Brand).on_conflict_do_nothing(), [{"id": new_id(), "name": n} for n in missing])
-        found = {row.name: row.id for row in await session.execute(FIND_BRANDS, {"names": wanted})}
+    named = CollectionFilter(field_name="name", values=wanted)
+    found = {row.name: row.id for row in await kept.get_many(named, *where)}
+    if missing := [{"id": new_id(), "name": name} for name in wanted if name not in found]:
+        await kept.session.execute(insert(kept.model_type).on_conflict_do_nothing(), missing)  # another may be faster
+        found = {row.name: row.id for row in await kept.get_many(named, *where)}
     return found
