@@ -85,6 +85,13 @@ class TaxMissing(Problem):
     message = N_("No tax rate fits {name} in this store. Add one under Settings, Taxes.")
 
 
+class MonthExhausted(Problem):
+    """The plan's orders of this month are used up. Only new orders are refused: the others go on."""
+
+    status, code = 403, "month_exhausted"
+    message = N_("Your plan includes {most} orders a month, and this month has them all. Choose a larger plan to go on.")
+
+
 class CurrencyForeign(Problem):
     status, code = 422, "currency_foreign"
     message = N_("This shop keeps its books in {currency}: record the order in that currency.")

@@ -42,6 +42,11 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 
+    def has_room(self, what: str, used: int, more: int = 1) -> bool:
+        """Whether the plan takes `more` of `what` (staff, stores, orders_month) beside the `used` ones."""
+        most = self.limits.get(what)
+        return most is None or used + more <= most
+
     def require(self, permission: str) -> None:
         """Raises Forbidden when the actor may not."""
         if not self.may(permission):

@@ -84,9 +84,8 @@ async def add_staff(session: PlatformSession, actor: Actor, email: str, role: Ro
     present = await list_staff(session, actor.tenant)
     if any(member.account == person.id for member in present):
         raise AlreadyStaff
-    most = actor.limits.get("staff")
-    if most is not None and len(present) >= most:
-        raise TooManyStaff(most=most)
+    if not actor.has_room("staff", len(present)):
+        raise TooManyStaff(most=actor.limits["staff"])
     values = {"id": new_id(), "tenant": actor.tenant, "account": person.id, "role": role.value}
     added = insert(Staff).values(values)
     back = added.on_conflict_do_update(index_elements=["account", "tenant"], set_={"role": role.value, "left_at": None})

@@ -21,6 +21,7 @@ from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.read import placed_before
+from modules.orders.services.room import require_room
 from modules.orders.services.shortage import require_stock
 from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
 from modules.orders.states import OrderState
@@ -71,9 +72,10 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
     """Prices, takes (or keeps) the goods, takes the payments and writes the order: all of it, or nothing.
 
     The same `client_id` again gives the order as it was placed. Raises NotEnoughStock with a field error for each short
-    line, PriceChanged, and what the quote, the tenders and the adjusters refuse.
+    line, PriceChanged, MonthExhausted, and what the quote, the tenders and the adjusters refuse.
     """
     try:
+        await require_room(session, actor, at)
         order = drafted(await price(session, actor, asked, at), asked, at)
     except Problem:
         if before := await placed_before(session, asked.client_id):

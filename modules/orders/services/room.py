@@ -1,0 +1,51 @@
+"""How many orders a month the plan includes. Orders are not counted one by one: a count gives room for a share of what
+is left, and the next count comes once that is used up, so that a shop far from its limit is hardly ever asked about it.
+"""
+
+from datetime import UTC, date, datetime
+
+import msgspec
+import sqlalchemy as sa
+from cachetools import LRUCache
+
+from infra.kit import clock
+from infra.kit.db.sessions import TenantReader
+from modules.orders.errors import MonthExhausted
+from modules.orders.models import SalesOrder
+from tenancy.access.api import Actor
+
+LIMIT = "orders_month"
+PROCESSES = 20  # those that take orders at once: each may use so small a share of what is left before it counts again
+MOST_KNOWN = 20_000
+
+
+class Counted(msgspec.Struct):
+    """What one process may still take of a month without counting."""
+
+    month: date
+    most: int
+    left: int
+
+
+KNOWN: LRUCache[str, Counted] = LRUCache(MOST_KNOWN)
+
+
+async def require_room(session: TenantReader, actor: Actor, at: datetime) -> None:
+    """Raises MonthExhausted when this month's orders are all used; what has happened elsewhere is recorded all the same."""
+    most = actor.limits.get(LIMIT)
+    if most is None:
+        return
+    month = clock.day_of(at, actor.zone).replace(day=1)
+    known = KNOWN.get(actor.tenant)
+    if known is None or (known.month, known.most) != (month, most) or known.left <= 0:
+        used = await count_since(session, clock.day_bounds(month, actor.zone)[0])
+        if not actor.has_room(LIMIT, used):
+            raise MonthExhausted(most=most)
+        known = KNOWN[actor.tenant] = Counted(month, most, (most - used) // PROCESSES)
+    known.left -= 1
+
+
+async def count_since(session: TenantReader, start: datetime) -> int:
+    """Orders placed here; those that were recorded happened elsewhere."""
+    placed = sa.and_(SalesOrder.placed_at >= start.astimezone(UTC), SalesOrder.origin == "")
+    return await session.scalar(sa.select(sa.func.count()).where(placed)) or 0
