@@ -2,7 +2,7 @@
 
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut, RecordIn, RecordLine, RecordPayment
 from modules.orders.services.cancel import cancel_order
-from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.place import place_order
 from modules.orders.services.record import record_order
 
@@ -15,7 +15,7 @@ __all__ = [
     "RecordLine",
     "RecordPayment",
     "cancel_order",
-    "fulfil_order",
+    "fulfill_order",
     "place_order",
     "record_order",
 ]

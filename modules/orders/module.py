@@ -6,7 +6,7 @@ from infra.kit.outbox import Subscription
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
-from modules.orders.services.fulfil import note_expiry
+from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.web import OrderPages
 from modules.payments.events import PaymentSettled, RefundSettled

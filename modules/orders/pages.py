@@ -144,7 +144,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     tenders: tuple[tuple[str, str], ...]
     pay: str
-    fulfil: str
+    fulfill: str
     cancel: str
     aside: tuple[Filled, ...]
 
@@ -230,7 +230,7 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         form=form or Form(key=str(new_id()), values={}),
         tenders=tuple((kind, words.gettext(card.label)) for kind, card in cards.items() if card.is_on),
         pay=f"{here}/payments" if due and actor.may(Perm.PAY) else "",
-        fulfil=f"{here}/fulfilment" if is_open and actor.may(Perm.FULFIL) else "",
+        fulfill=f"{here}/fulfillment" if is_open and actor.may(Perm.FULFILL) else "",
         cancel=f"{here}/cancellation" if is_open and actor.may(Perm.CANCEL) else "", aside=aside,
     )  # fmt: skip
 

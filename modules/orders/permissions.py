@@ -8,5 +8,5 @@ class Perm(StrEnum):
     PLACE = "orders.place"
     RECORD = "orders.record"
     PAY = "orders.pay"
-    FULFIL = "orders.fulfil"
+    FULFILL = "orders.fulfill"
     CANCEL = "orders.cancel"

@@ -26,7 +26,7 @@ from modules.orders.schemas import (
 )
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.context import price, quote_out
-from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.list import OrderFilter, page_orders
 from modules.orders.services.pay import pay_order, take_payment
 from modules.orders.services.place import place_order
@@ -104,11 +104,11 @@ class Orders(Controller):
         async with databases.read_tenant(actor.tenant, actor.cell) as session:
             return await get_order(session, order, actor)
 
-    @post("/{order:uuid}/fulfilment", operation_id="fulfilOrder", needs=Perm.FULFIL)
+    @post("/{order:uuid}/fulfillment", operation_id="fulfillOrder", needs=Perm.FULFILL)
     @unit_of_work
-    async def fulfil(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> OrderOut:
+    async def fulfill(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> OrderOut:
         """Hands the whole order over: its goods leave the shelf."""
-        await fulfil_order(session, actor, order, clock.now())
+        await fulfill_order(session, actor, order, clock.now())
         return await get_order(session, order, actor)
 
     @post("/{order:uuid}/cancellation", operation_id="cancelOrder", needs=Perm.CANCEL)

@@ -24,7 +24,7 @@ from modules.orders.pages import home_of, list_of, order_page
 from modules.orders.permissions import Perm
 from modules.orders.schemas import PaymentIn
 from modules.orders.services.cancel import cancel_order
-from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.list import OrderFilter
 from modules.orders.services.pay import ask_payment, pay_order, receive_payment, take_payment
 from modules.orders.services.place import place_order
@@ -133,10 +133,10 @@ class OrderPages(Controller):
     async def show(self, session: ReadTenantSession, actor: Acting, order: FromPath[UUID]) -> Page:
         return Page("orders/order.html", await order_page(session, actor, order))
 
-    @post("/{order:uuid}/fulfilment", needs=Perm.FULFIL, status_code=200)
+    @post("/{order:uuid}/fulfillment", needs=Perm.FULFILL, status_code=200)
     @with_form_again(order_again)
-    async def fulfil(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> Redirect:
-        await fulfil_order(session, actor, order, clock.now())
+    async def fulfill(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> Redirect:
+        await fulfill_order(session, actor, order, clock.now())
         return Redirect(f"{home_of(actor)}/{order}")
 
     @post("/{order:uuid}/cancellation", needs=Perm.CANCEL, status_code=200)

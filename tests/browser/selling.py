@@ -40,7 +40,7 @@ def place(window: Window, who: Merchant, query: str, *, quantity: str, given: st
 def hand_over(window: Window) -> None:
     """On the page of an order whose goods are kept."""
     window.press("Hand over")
-    window.page.locator("form[action$=fulfilment]").wait_for(state="detached")
+    window.page.locator("form[action$=fulfillment]").wait_for(state="detached")
     window.look()
 
 

@@ -20,7 +20,7 @@ from modules.catalog.demo import add_demo
 from modules.catalog.views import variants
 from modules.customers.api import Address, Contact, Source, find_or_create
 from modules.desk.api import Author
-from modules.orders.api import LineIn, OrderIn, PaymentIn, cancel_order, fulfil_order, place_order
+from modules.orders.api import LineIn, OrderIn, PaymentIn, cancel_order, fulfill_order, place_order
 from modules.shops.api import get_settings
 from modules.stock.api import Document, StockLine, by, open_stock, receive_goods
 from modules.stock.views import levels
@@ -137,6 +137,6 @@ class Story:
 
     async def close(self, sale: Sale, at: datetime) -> None:
         if sale.ending == "sent":
-            await fulfil_order(self.session, self.owner, self.orders[sale], at)
+            await fulfill_order(self.session, self.owner, self.orders[sale], at)
         else:
             await cancel_order(self.session, self.owner, self.orders[sale], "Never paid", at)

@@ -50,7 +50,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "getOrder": {"path": {"order": ORDER}},
     "placeOrder": {"body": {**ORDERED, "payments": [{"tender": "card"}]}},
     "payOrder": {"path": {"order": UNPAID}, "body": {"tender": "card"}},
-    "fulfilOrder": {"path": {"order": KEPT}},
+    "fulfillOrder": {"path": {"order": KEPT}},
     "cancelOrder": {"path": {"order": CANCELABLE}, "body": {"reason": "Ordered twice"}},
     "recordOrder": {"body": RECORD},
     "getSummary": {"query": {"from": "2026-11-01", "to": "2026-11-30"}},

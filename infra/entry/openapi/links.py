@@ -2,7 +2,7 @@
 
 from typing import Any
 
-ORDER = ("getOrder", "payOrder", "fulfilOrder", "cancelOrder")
+ORDER = ("getOrder", "payOrder", "fulfillOrder", "cancelOrder")
 LINKS = {
     "placeOrder": ("order", ORDER),
     "recordOrder": ("order", ("getOrder",)),

@@ -15,7 +15,7 @@ from infra.kit.ids import new_id
 from infra.kit.problems import Problem
 from modules.orders.errors import BeingPlaced, NotEnoughStock
 from modules.orders.schemas import PlacedOut
-from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.fulfill import fulfill_order
 from modules.stock import api as stock
 from modules.stock.jobs import unproven
 from modules.stock.models import StockLevel
@@ -141,7 +141,7 @@ async def test_two_hand_overs_of_one_order_move_its_goods_once(prepared: Servers
         async def hand_over() -> bool:
             async with databases.tenant(fresh_tenant.id) as session:
                 try:
-                    await fulfil_order(session, an_actor(tenant=fresh_tenant.id), placed.id, clock.now())
+                    await fulfill_order(session, an_actor(tenant=fresh_tenant.id), placed.id, clock.now())
                 except Problem:
                     return False
                 await session.commit()

@@ -43,7 +43,7 @@ async def test_an_order_goes_its_way_by_api(api: httpx.AsyncClient, session: Ten
     assert placed.json()["state"] == "placed"
     paid = await api.post(f"{order}/payments", json={"tender": "cash", "amount": 3000})
     assert (paid.json()["state"], paid.json()["payments"][0]["given"]) == ("paid", 3000)
-    done = await api.post(f"{order}/fulfilment")
+    done = await api.post(f"{order}/fulfillment")
     assert done.json()["state"] == "completed"
     assert [event["kind"] for event in done.json()["history"]] == ["placed", "payment", "handed_over"]
     refused = await api.post(f"{order}/cancellation", json={})

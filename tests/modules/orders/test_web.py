@@ -64,7 +64,7 @@ async def test_an_order_kept_for_later_is_paid_handed_over_or_canceled(
     paid = (await place(client, tea, handover="later", tender="")).headers["location"]
     assert "£25.00 to pay" in (await client.get(paid)).text
     await client.post(f"{paid}/payments", data={"_key": str(new_id()), "tender": "card", "amount": ""})
-    await client.post(f"{paid}/fulfilment", data={"_key": str(new_id())})
+    await client.post(f"{paid}/fulfillment", data={"_key": str(new_id())})
     assert "Completed" in (await client.get(paid)).text
     canceled = (await place(client, tea, handover="later", tender="card")).headers["location"]
     await client.post(f"{canceled}/cancellation", data={"_key": str(new_id()), "reason": "Bought twice"})

@@ -18,7 +18,7 @@ from infra.kit.ids import new_id
 from infra.kit.problems import Problem
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, RecordIn, RecordLine
 from modules.orders.services.cancel import cancel_order
-from modules.orders.services.fulfil import fulfil_order
+from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.place import place_order
 from modules.orders.services.record import record_order
 from modules.shops.api import get_settings
@@ -86,7 +86,7 @@ class Ledger(RuleBasedStateMachine):
         if handover == "later":
             self.kept[placed.id] = basket
 
-    @rule(data=st.data(), act=st.sampled_from([fulfil_order, cancel_order]))
+    @rule(data=st.data(), act=st.sampled_from([fulfill_order, cancel_order]))
     def finish(self, data: st.DataObject, act: Any) -> None:
         if not self.kept:
             return
@@ -95,7 +95,7 @@ class Ledger(RuleBasedStateMachine):
         self.run(lambda session: act(session, an_actor(), order, *more, clock.now()))
         for n, q in self.kept.pop(order).items():
             self.reserved[n] -= q
-            self.on_hand[n] -= q if act is fulfil_order else 0
+            self.on_hand[n] -= q if act is fulfill_order else 0
 
     @rule(good=GOODS, change=st.integers(-8, 8).filter(bool))
     def correct(self, good: int, change: int) -> None:

@@ -11,7 +11,7 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from modules.orders.schemas import LineIn, OrderIn
-from modules.orders.services.fulfil import fulfil_order, note_expiry
+from modules.orders.services.fulfill import fulfill_order, note_expiry
 from modules.orders.services.place import place_order
 from modules.orders.services.read import get_order
 from modules.shops.api import get_settings
@@ -97,7 +97,7 @@ async def test_unpaid_goods_are_free_again_after_their_time_and_taken_again_if_t
     async with databases.tenant(tenant) as session:
         await note_expiry(session, ReservationsExpired(cause_kind="order", cause=placed.id), delivered(tenant))
         assert (await get_order(session, placed.id, actor)).flags == ["hold_expired"]
-        await fulfil_order(session, actor, placed.id, MOMENT)
+        await fulfill_order(session, actor, placed.id, MOMENT)
         await session.commit()
         assert await unproven(session) == []
     assert await left(databases, tenant, tea) == 0

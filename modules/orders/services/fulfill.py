@@ -18,7 +18,7 @@ from modules.stock.api import By, ReservationsExpired, StockLine, by
 from tenancy.access.api import Actor
 
 
-async def fulfil_order(session: TenantSession, actor: Actor, order_id: UUID, at: datetime) -> None:
+async def fulfill_order(session: TenantSession, actor: Actor, order_id: UUID, at: datetime) -> None:
     """The whole order goes to the customer. Goods whose time had run out are taken again, if they are there.
 
     Raises OrderCannotBecome when it was handed over or canceled before, NotEnoughStock.
