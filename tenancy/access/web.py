@@ -21,7 +21,7 @@ from tenancy.access.schemas import MemberRow, NewMember, Profile, ProfilePage, R
 from tenancy.access.staff import add_staff, change_role, list_staff, remove_staff
 from tenancy.access.tabs import settings_tabs
 from tenancy.accounts.api import check_name, empty_form, form_with, installation
-from tenancy.tenants.api import describe_tenant, find_tenant, zone_choices
+from tenancy.tenants.api import describe_tenant, find_tenant, known_zones, zone_choices
 
 AnyRequest = Request[Any, Any, Any]
 Acting = NamedDependency[Actor]
@@ -34,7 +34,7 @@ def profile_page(actor: Actor, form: Form, status: int = 200) -> Page:
         form=form,
         tabs=settings_tabs(actor, "/settings"),
         action=f"/app/{actor.slug}/settings",
-        zones=zone_choices(actor.country),
+        zones=zone_choices(actor.country, actor.locale),
         address=f"{installation().address}/app/{actor.slug}",
         currency=actor.currency,
         may_change=actor.may(Access.SETTINGS),
@@ -61,7 +61,7 @@ class ShopSettings(Controller):
         self, request: AnyRequest, actor: Acting, data: Annotated[Profile, Body(media_type=URL_ENCODED)]
     ) -> Page | Redirect:
         try:
-            check_profile(data, actor)
+            check_profile(data)
         except Problem as problem:
             form = form_with(problem, name=data.name, zone=data.zone, locale=data.locale)
             return profile_page(actor, form, problem.status)
@@ -74,9 +74,9 @@ class ShopSettings(Controller):
         return Redirect(f"/app/{actor.slug}/settings")
 
 
-def check_profile(data: Profile, actor: Actor) -> None:
+def check_profile(data: Profile) -> None:
     errors = check_name(data.name)
-    allowed = {"zone": {zone for zone, _ in zone_choices(actor.country)}, "locale": set(LOCALES)}
+    allowed = {"zone": known_zones(), "locale": set(LOCALES)}
     unknown = N_("Choose one of the list.")
     errors += [
         FieldError(field=f, code="unknown", message=unknown) for f, v in allowed.items() if getattr(data, f) not in v

@@ -147,7 +147,7 @@ class Wizard(Controller):
             return Redirect("/signup/business")
         databases: Databases = request.app.state.databases
         try:
-            check_region(data, draft)
+            check_region(data)
             async with databases.platform() as session:
                 values = {"currency": data.currency, "zone": data.zone, "locale": data.locale}
                 opening = await service.ask(session, draft.account, clock.now(), **values)

@@ -17,6 +17,7 @@ from tenancy.tenants.api import (
     country_choices,
     currency_choices,
     currency_of,
+    known_zones,
     likely_country,
     zone_choices,
     zones_of,
@@ -80,7 +81,7 @@ def check_trade(data: TradeChoice) -> tuple[str, ...]:
 
 def region_page(request: AnyRequest, draft: Draft, form: Form, status: int = 200) -> Page:
     locale = shell_for(request).locale
-    model = RegionPage(form=form, currencies=currency_choices(locale), zones=zone_choices(draft.country))
+    model = RegionPage(form=form, currencies=currency_choices(locale), zones=zone_choices(draft.country, locale))
     return Page("onboarding/region.html", model, status=status)
 
 
@@ -93,10 +94,10 @@ def region_values(request: AnyRequest, draft: Draft) -> dict[str, object]:
     }
 
 
-def check_region(data: Region, draft: Draft) -> None:
+def check_region(data: Region) -> None:
     allowed = {
         "currency": currencies(),
-        "zone": {zone for zone, _ in zone_choices(draft.country)},
+        "zone": known_zones(),
         "locale": set(LOCALES),
     }
     wrong = [field for field, values in allowed.items() if getattr(data, field) not in values]

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from babel.dates import get_timezone_location
 from babel.numbers import get_territory_currencies
 from pypinyin import lazy_pinyin
 
@@ -40,7 +41,7 @@ LIKELY = {"zh": "CN", "en": "US"}
 
 
 @cache
-def known_zones() -> frozenset[str]:
+def zones_here() -> frozenset[str]:
     """Zones of this machine; finding them reads every file of its database."""
     return frozenset(available_timezones())
 
@@ -49,9 +50,9 @@ def known_zones() -> frozenset[str]:
 def zones_of(country: str) -> tuple[str, ...]:
     """The country's zones (IANA names), the main one first."""
     known = cast("dict[str, list[str]]", get_global("territory_zones")).get(country, [])
-    there = [zone for zone in known if zone in known_zones()]
+    there = [zone for zone in known if zone in zones_here()]
     main = MAIN_ZONES.get(country, "")
-    return tuple(dict.fromkeys([main, *there] if main in known_zones() else there))
+    return tuple(dict.fromkeys([main, *there] if main in zones_here() else there))
 
 
 @cache
@@ -82,11 +83,23 @@ def currency_choices(locale: str) -> Sequence[tuple[str, str]]:
     return [(code, f"{code}, {currency_name(code, locale)}") for code in sorted(currencies())]
 
 
+@cache
+def known_zones() -> frozenset[str]:
+    """Every zone that may be chosen."""
+    return frozenset({"UTC", *(zone for c in countries() for zone in zones_of(c))})
+
+
 @lru_cache(300)
-def zone_choices(country: str) -> Sequence[tuple[str, str]]:
-    """(IANA name, place): the country's own first, then the others by name."""
-    everywhere = sorted({zone for c in countries() for zone in zones_of(c)} - set(zones_of(country)))
-    return [(zone, zone.replace("_", " ")) for zone in (*zones_of(country), *everywhere, "UTC")]
+def zone_choices(country: str, locale: str) -> Sequence[tuple[str, str]]:
+    """(IANA name, place in the reader's language): the country's own first, then the others by name."""
+    own = zones_of(country)
+    others = [(zone, place_of(zone, locale)) for zone in known_zones() - {*own, "UTC"}]
+    named = [(zone, place_of(zone, locale)) for zone in own]
+    return [*named, *sorted(others, key=lambda pair: lazy_pinyin(pair[1].casefold())), ("UTC", "UTC")]
+
+
+def place_of(zone: str, locale: str) -> str:
+    return get_timezone_location(zone, locale=locale, return_city=True)
 
 
 def likely_country(accept_language: str) -> str:

@@ -22,7 +22,7 @@ TEXTS = """() => {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const own = walker.currentNode.parentElement.closest("script, style, template, code, pre, [lang]");
+    const own = walker.currentNode.parentElement.closest("script, style, template, code, pre, [name=zone], [lang]");
     if (own === null || own === document.documentElement) texts.push(walker.currentNode.textContent);
   }
   for (const name of ["aria-label", "title", "placeholder", "alt"])

@@ -7,7 +7,7 @@ from templates.build import merged_catalog
 from tests.templates.catalogs import msgids_in, sources
 
 WORDS = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z’']{2,})+")  # two words in a row: what a name or a code rarely is
-NO_WORDS = re.compile(r"\S*[:/@_.]\S*")  # addresses, scopes, time zones, headings of requests
+NO_WORDS = re.compile(r"\S*[:/@_.]\S*")  # addresses, scopes, headings of requests
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
