@@ -32,11 +32,13 @@ DRAWINGS = ("box", "bottle", "carton", "fruit", "jar", "pouch", "sack", "shroom"
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):
+    """A view of the list. How many run low takes longer than the page may: it is loaded after it."""
+
     label: str
     href: str
     current: bool
-    count: int
-    needs_you: bool = False
+    count: int | None
+    load: str = ""
 
 
 class Badge(msgspec.Struct, frozen=True):
@@ -218,8 +220,8 @@ def tabs_of(wanted: Wanted, counts: repository.Counts, home: str, locale: str) -
             label=words(label),
             href=address(home, **{**query, "view": "" if view == "all" else view}),
             current=view == wanted.view,
-            count=getattr(counts, view),
-            needs_you=view == "low" and counts.low > 0,
+            count=None if view == "low" else getattr(counts, view),
+            load=f"{home}/low" if view == "low" else "",
         )
         for view, label in shown
     )

@@ -94,6 +94,10 @@ def ids_in(data: dict[str, Any]) -> list[UUID]:
     return ids
 
 
+class LowCount(msgspec.Struct, frozen=True):
+    number: int
+
+
 class ProductPages(Controller):
     """The list, one product, the form."""
 
@@ -114,6 +118,13 @@ class ProductPages(Controller):
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         kind = "csv" if request.url.path.endswith(".csv") else "xlsx"
         return export_of(request.app.state.databases, actor, wanted_of(request), kind)
+
+    @get("/low", needs=Perm.READ)
+    @unit_of_work
+    async def count_low(self, session: ReadTenantSession) -> Fragment:
+        """How many products run low, for the tab."""
+        low = await repository.count_matching(session, Wanted(view="low"))
+        return Fragment("catalog/_low.html", LowCount(low))
 
     @get("/new", needs=Perm.EDIT)
     @unit_of_work

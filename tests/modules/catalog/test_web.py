@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 
 from infra.kit.db.sessions import PlatformSession
@@ -68,6 +69,7 @@ async def test_what_runs_low_has_a_view_of_its_own(browser: Browser) -> None:
     page = (await browser.open(f"{PRODUCTS}?view=low")).text
     assert "Longjing" in page
     assert "Honey" not in page
+    assert ">1<" in (await browser.open(f"{PRODUCTS}/low")).text
 
 
 @pytest.mark.parametrize("query", ["longjing", "TEA-1", "4006381333931"])
@@ -170,3 +172,18 @@ async def test_the_list_goes_as_a_file_that_comes_back(browser: Browser) -> None
 async def test_somebody_elses_product_is_not_there(browser: Browser) -> None:
     for path in (f"{PRODUCTS}/{new_id()}", f"{PRODUCTS}/{new_id()}/edit", "/app/rival/products"):
         assert (await browser.open(path)).status_code == 404
+
+
+async def test_a_chinese_shop_reads_chinese(
+    app: Litestar, platform_session: PlatformSession, other_tenant: TenantCard
+) -> None:
+    browser = await owner_at(app, platform_session, other_tenant)
+    await platform_session.execute(sa.text("UPDATE platform.account SET locale = 'zh_Hans'"))
+    await platform_session.commit()
+    for path, words in (
+        ("products", "货架还是空的"),
+        ("products/new", "新增商品"),
+        ("imports/new/products", "选择文件"),
+    ):
+        page = (await browser.open(f"/app/rival/{path}")).text
+        assert words in page, path
