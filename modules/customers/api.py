@@ -60,6 +60,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def card_of(row: sa.Row[Any]) -> CustomerCard:
+    """A row of `repository` as a card; a customer without orders has spent nothing in any currency."""
     values = {name: getattr(row, name) for name in CustomerCard.__struct_fields__}
     return msgspec.convert(values | {"spent": row.spent or {}}, CustomerCard)
 
