@@ -182,7 +182,7 @@ async def test_a_chinese_shop_reads_chinese(
     await platform_session.commit()
     for path, words in (
         ("products", "货架还是空的"),
-        ("products/new", "新增商品"),
+        ("products/new", "规格项 1"),
         ("imports/new/products", "选择文件"),
     ):
         page = (await browser.open(f"/app/rival/{path}")).text
