@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check prove bench data lock clean assets
 SHELL := /bin/sh
+unexport PYTHONDONTWRITEBYTECODE # compiled files make each start seconds faster
 
 VENV := .venv
 BIN := $(VENV)/bin
