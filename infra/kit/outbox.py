@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from infra.kit.db.base import cell_metadata, platform_metadata, tenant_metadata
 from infra.kit.db.sessions import PlacedSession
@@ -118,6 +118,13 @@ def facts_of(event: Event) -> Any:
 def row_of(event: Event) -> dict[str, Any]:
     """The event as the outbox's columns, for a statement that the caller composes."""
     return {"id": new_id(), "name": event.name, "version": event.version, "facts": facts_of(event)}
+
+
+async def is_first(session: PlacedSession, handler: str, delivered: Delivered) -> bool:
+    """For a handler in steps: notes in the session's transaction that `handler` has seen this; False for a repeat."""
+    seen = platform_handled_event if session.outbox_schema == "platform" else tenant_handled_event
+    noted = insert(seen).values(handler=handler, event=delivered.id).on_conflict_do_nothing().returning(seen.c.event)
+    return await session.scalar(noted) is not None
 
 
 async def publish(session: PlacedSession, event: Event) -> None:

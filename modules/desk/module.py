@@ -6,12 +6,14 @@ from infra.kit.i18n import N_
 from infra.kit.jobs import Job
 from infra.kit.module import Hook, Module
 from infra.kit.outbox import Subscription
+from modules.desk.access import HANDLER, PATHS, WORDS, note_access
 from modules.desk.events import ImportConfirmed, ImportMapped
 from modules.desk.handlers import check_import, forget_imports, run_import
 from modules.desk.permissions import Perm
 from modules.desk.services import KIND
 from modules.desk.web import ActivityPages, ImportPages
 from modules.desk.words import DEEDS, SUBJECTS
+from tenancy.access.events import AccessChanged
 
 MODULE = Module(
     name="desk",
@@ -24,10 +26,11 @@ MODULE = Module(
     subscriptions=(
         Subscription(handler="desk.check_import", event=ImportMapped, run=check_import, steps=True),
         Subscription(handler="desk.run_import", event=ImportConfirmed, run=run_import, steps=True),
+        Subscription(handler=HANDLER, event=AccessChanged, run=note_access, steps=True),
     ),
     hooks=(
-        Hook(contract=DEEDS, fill={"import.confirmed": N_("File imported")}),
-        Hook(contract=SUBJECTS, fill={KIND: "/imports/{id}"}),
+        Hook(contract=DEEDS, fill={"import.confirmed": N_("File imported"), **WORDS}),
+        Hook(contract=SUBJECTS, fill={KIND: "/imports/{id}", **PATHS}),
     ),
     jobs=(Job(name="desk.forget_imports", every=timedelta(days=1), run=forget_imports, of_tenants=True),),
 )

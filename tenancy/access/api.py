@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.entitled import LIMITS
+from tenancy.access.names import names_of
 from tenancy.access.permissions import Access
 from tenancy.access.roles import Role, grantable_scopes, permissions_of
 from tenancy.access.staff import Workplace, list_workplaces, make_owner
@@ -24,6 +25,7 @@ __all__ = [
     "grantable_scopes",
     "list_workplaces",
     "make_owner",
+    "names_of",
     "permissions_of",
     "settings_tabs",
 ]

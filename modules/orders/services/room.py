@@ -31,7 +31,7 @@ KNOWN: LRUCache[str, Counted] = LRUCache(MOST_KNOWN)
 
 
 async def require_room(session: TenantReader, actor: Actor, at: datetime) -> None:
-    """Raises MonthExhausted when this month's orders are all used; what has happened elsewhere is recorded all the same."""
+    """Raises MonthExhausted when this month's orders are all used; what happened elsewhere is recorded all the same."""
     most = actor.limits.get(LIMIT)
     if most is None:
         return

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from infra.kit.db.failures import is_cut, is_repeatable, problem_of
+from infra.kit.db.failures import ValueNotTaken, is_cut, is_repeatable, problem_of
 from infra.kit.problems import Busy, Conflict, OutOfSpace, Problem
 
 
@@ -34,6 +34,9 @@ def test_nothing_else_is_repeated(sqlstate: str) -> None:
 @pytest.mark.parametrize(
     ("sqlstate", "problem"),
     [
+        ("22021", ValueNotTaken),
+        ("22P05", ValueNotTaken),
+        ("22003", ValueNotTaken),
         ("23505", Conflict),
         ("23503", Conflict),
         ("23514", Conflict),

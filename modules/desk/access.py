@@ -1,0 +1,35 @@
+"""What changed in who may do what, into the shop's log: the platform tells it, the shop's own session notes it."""
+
+from uuid import UUID
+
+from infra.kit.db.sessions import Databases
+from infra.kit.i18n import N_
+from infra.kit.outbox import Delivered, is_first
+from modules.desk.authors import Author
+from modules.desk.log import Deed, note
+from tenancy.access.api import names_of
+from tenancy.access.events import AccessChanged
+
+HANDLER = "desk.note_access"
+WORDS = {
+    "staff.added": N_("Person added"),
+    "staff.removed": N_("Person left"),
+    "staff.role_changed": N_("Role changed"),
+    "key.made": N_("API key made"),
+    "key.rotated": N_("API key replaced"),
+    "key.revoked": N_("API key taken back"),
+}
+PATHS = {"access.staff": "/settings/staff", "access.key": "/settings/keys"}
+
+
+async def note_access(databases: Databases, event: AccessChanged, delivered: Delivered) -> None:
+    """One line of the log for each change, however often it is delivered."""
+    subject = UUID(event.subject)
+    async with databases.read_platform() as session:
+        names = await names_of(session, event.tenant, [event.who, subject])
+    kind = f"access.{event.act.partition('.')[0]}"
+    deed = Deed(act=event.act, kind=kind, subject=subject, subject_name=names.get(subject, ""))
+    async with databases.tenant(event.tenant, event.cell) as session:
+        if await is_first(session, HANDLER, delivered):
+            await note(session, [deed], by=Author(event.who, names.get(event.who, "")), at=delivered.at)
+            await session.commit()
