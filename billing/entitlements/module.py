@@ -2,10 +2,13 @@
 
 from billing.entitlements.events import SwitchWanted
 from billing.entitlements.handlers import provide
+from billing.entitlements.pages import PATH
 from billing.entitlements.service import switch_chosen
+from billing.entitlements.web import ModuleSettings
 from infra.kit.i18n import N_
-from infra.kit.module import Hook, Module
+from infra.kit.module import Hook, Module, Navigation
 from infra.kit.outbox import Subscription
+from tenancy.access.api import Access
 from tenancy.onboarding.api import STEP
 
 MODULE = Module(
@@ -13,6 +16,10 @@ MODULE = Module(
     package="billing.entitlements",
     label=N_("Plan"),
     requires=("plans",),
+    controllers=(ModuleSettings,),
+    navigation=(
+        Navigation(label=N_("Modules"), icon="boxes", path=PATH, needs=Access.SETTINGS, group="settings", order=70),
+    ),
     hooks=(Hook(contract=STEP, fill=switch_chosen),),
     subscriptions=(Subscription(handler="entitlements.provide", event=SwitchWanted, run=provide, steps=True),),
 )

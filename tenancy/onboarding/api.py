@@ -2,5 +2,6 @@
 
 from tenancy.onboarding.opening import open_shop
 from tenancy.onboarding.service import STEP, ask, begin, note
+from tenancy.onboarding.trades import Switchable, offered
 
-__all__ = ["STEP", "ask", "begin", "note", "open_shop"]
+__all__ = ["STEP", "Switchable", "ask", "begin", "note", "offered", "open_shop"]

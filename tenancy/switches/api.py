@@ -18,6 +18,7 @@ __all__ = [
     "finish_switch",
     "open_switch",
     "plan_jobs",
+    "states_of",
     "switches_of",
     "switches_on_everywhere",
     "switches_with_tables",
@@ -28,6 +29,12 @@ async def switches_of(session: PlatformReader, tenant: str) -> frozenset[str]:
     """The switches that are on for `tenant`."""
     query = sa.select(Switch.switch).where(Switch.tenant == tenant, Switch.state == "on")
     return frozenset((await session.scalars(query)).all())
+
+
+async def states_of(session: PlatformReader, tenant: str) -> dict[str, str]:
+    """Switch → `opening`, `on` or `off`, of those that `tenant` has ever had on."""
+    rows = await session.execute(sa.select(Switch.switch, Switch.state).where(Switch.tenant == tenant))
+    return {row.switch: row.state for row in rows}
 
 
 async def switches_on_everywhere(session: PlatformReader) -> dict[str, frozenset[str]]:
