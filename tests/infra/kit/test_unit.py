@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from litestar import Litestar
 from infra.kit.db.pools import Pools
 from infra.kit.db.sessions import Databases
 from infra.kit.unit import TRIES
+from infra.local.server import free_port
 from tests.fixtures.proxy import Cut, Proxy, proxy_before
 from tests.fixtures.servers import NAMES, PASSWORD, Admin, Servers
 from tests.infra.kit.conftest import Shop
@@ -138,6 +140,20 @@ async def test_with_a_key_a_cut_commit_is_done_once(
         response = await far_items.post("/api/items", json={"ids": [1]}, headers={"Idempotency-Key": "k1"})
     assert (response.status_code, response.json()["n"]) == (201, [1])
     assert proxy.done == [cut]
+    assert await shop.total() == 1
+
+
+async def test_with_a_key_it_stays_unknown_while_the_database_is_away_and_is_told_afterwards(
+    far_items: httpx.AsyncClient, proxy: Proxy, shop: Shop
+) -> None:
+    asked: dict[str, Any] = {"json": {"ids": [1]}, "headers": {"Idempotency-Key": "k1"}}
+    assert (await far_items.get("/api/items/total")).status_code == 200
+    here, proxy.server_port = proxy.server_port, free_port()  # connections that are open stay
+    proxy.cuts = [Cut.AFTER]
+    assert (await far_items.post("/api/items", **asked)).json()["code"] == "outcome_unknown"
+    assert (await far_items.post("/api/items", **asked)).json()["code"] == "busy"
+    proxy.server_port = here
+    assert (await far_items.post("/api/items", **asked)).status_code == 201
     assert await shop.total() == 1
 
 
