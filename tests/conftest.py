@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.fixtures.figures",
     "tests.fixtures.moments",
     "tests.fixtures.servers",
+    "tests.fixtures.served",
     "tests.fixtures.site",
     "tests.fixtures.tenants",
     "tests.fixtures.visitors",
