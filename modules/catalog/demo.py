@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from infra.kit.db.sessions import TenantSession
-from infra.kit.i18n import LOCALES, for_locale
+from infra.kit.i18n import LOCALES, N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.money import exponent, round_to, to_minor
 from modules.catalog import domain
@@ -57,6 +57,10 @@ class DemoGoods(msgspec.Struct, frozen=True, kw_only=True):
     drawing: str
     cny: Decimal
     usd: Decimal
+UNITS = (
+    N_("bag"), N_("bottle"), N_("box"), N_("bucket"), N_("cake"), N_("carton"), N_("jar"), N_("kg"), N_("pack"),
+    N_("pair"), N_("piece"), N_("roll"), N_("set"), N_("tin"), N_("tube"), N_("unit"),
+)  # fmt: skip
 
 
 @cache
@@ -77,7 +81,7 @@ def price_of(goods: DemoGoods, currency: str) -> int:
 
 def lines_of(name: str, currency: str, locale: str) -> Iterator[Line]:
     """The set `name` as rows of an import, in the shop's language with the other one beside it."""
-    chinese = locale.startswith("zh")
+    chinese, words = locale.startswith("zh"), for_locale(locale)
     for number, goods in enumerate(all_goods(), start=1):
         if goods.set != name:
             continue
@@ -89,7 +93,7 @@ def lines_of(name: str, currency: str, locale: str) -> Iterator[Line]:
             variant=goods.variant or None,
             barcode=domain.own_barcode(number),
             category=goods.category_zh if chinese else goods.category_en,
-            unit=goods.unit,
+            unit=words.gettext(goods.unit),
             drawing=goods.drawing,
             weighed=goods.unit == "kg",
             price=price_of(goods, currency),

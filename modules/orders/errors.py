@@ -89,7 +89,9 @@ class MonthExhausted(Problem):
     """The plan's orders of this month are used up. Only new orders are refused: the others go on."""
 
     status, code = 403, "month_exhausted"
-    message = N_("Your plan includes {most} orders a month, and this month has them all. Choose a larger plan to go on.")
+    message = N_(
+        "Your plan includes {most} orders a month, and this month has them all. Choose a larger plan to go on."
+    )
 
 
 class CurrencyForeign(Problem):

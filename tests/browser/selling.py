@@ -17,6 +17,7 @@ def put_on_order(window: Window, query: str, quantity: str = "") -> None:
     before = lines.count()
     window.page.locator("#found-products").get_by_role("button").first.click()
     expect(lines).to_have_count(before + 1)
+    expect(window.field("find")).to_be_focused()  # the page has settled
     if quantity:
         with window.page.expect_response(lambda answer: answer.url.endswith("/orders/basket")):
             window.page.locator("#basket [name=quantity]").last.fill(quantity)

@@ -122,7 +122,8 @@ def operation(route: Route, told: Schema, described: dict[str, Schema]) -> Schem
         made["requestBody"] = {"required": True, "content": {"application/json": content}}
     success = str(route.handler.status_code)
     answer = {"application/json": {"schema": described[repr(route.answer)]}}
-    given: Schema = {"description": "Done." if route.method == "get" else "It is done; the answer shows how it stands now."}
+    done = "It is done; the answer shows how it stands now."
+    given: Schema = {"description": "Done." if route.method == "get" else done}
     refused = refusals_of(route.method, made["parameters"], has_body=route.body is not None)
     if links := links_from(told["operationId"]):
         given["links"] = links

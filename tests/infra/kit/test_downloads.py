@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from decimal import Decimal
 
 import pytest
-from python_calamine import CalamineWorkbook
+from openpyxl import load_workbook
 
 from infra.kit.downloads import Block, Kind, csv_bytes, table_download, xlsx_bytes
 
@@ -14,7 +14,7 @@ HEADINGS = ["Name", "Price"]
 
 async def blocks() -> AsyncGenerator[Block]:
     yield [["Tea", Decimal("12.50")]]
-    yield [["=1+1", None], ["茶", 3]]
+    yield [["=1+1"], ["茶", 3]]
 
 
 async def whole(chunks: AsyncGenerator[bytes]) -> bytes:
@@ -28,8 +28,9 @@ async def test_a_csv_is_written_block_by_block_and_computes_nothing() -> None:
 
 async def test_a_workbook_holds_the_same_rows() -> None:
     content = await whole(xlsx_bytes("Goods", HEADINGS, blocks()))
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Goods")
-    assert sheet.to_python() == [["Name", "Price"], ["Tea", 12.5], ["=1+1", ""], ["茶", 3.0]]
+    sheet = load_workbook(io.BytesIO(content), read_only=True)["Goods"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows == [["Name", "Price"], ["Tea", 12.5], ["=1+1"], ["茶", 3]]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
