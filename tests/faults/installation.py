@@ -48,6 +48,7 @@ class Installation:
         self.redis: Redis = connect_redis(settings.redis_url)
         self.children: dict[str, Child] = {}
         self.said: list[str] = []
+        self.minding: list[asyncio.Task[None]] = []
         self.port = 0
 
     @property
@@ -63,8 +64,20 @@ class Installation:
         finally:
             await connection.close()
 
+    async def mind(self) -> None:
+        """Servers that end are started again, as after the first end of an hour; those that run stay as they are."""
+        await self.leave_alone()
+        servers = (self.postgres, self.valkey)
+        self.minding = [asyncio.create_task(mind(server, self.said.append)) for server in servers]
+
+    async def leave_alone(self) -> None:
+        for task in self.minding:
+            task.cancel()
+        await asyncio.gather(*self.minding, return_exceptions=True)
+
     async def until_up(self) -> None:
         """Both servers answer again. The tests' own connections may have died with them."""
+        await self.mind()
         async with asyncio.timeout(READY_SECONDS):
             while not all(server.is_running() and server.is_ready() for server in (self.postgres, self.valkey)):
                 await asyncio.sleep(0.05)
@@ -116,9 +129,8 @@ async def installation(home: Path) -> AsyncGenerator[Installation]:
         made = Installation(settings, postgres, valkey, front, back)
         stack.push_async_callback(made.redis.aclose)
         stack.push_async_callback(made.databases.dispose)
-        for server in (postgres, valkey):
-            minding = asyncio.create_task(mind(server, made.said.append))
-            stack.push_async_callback(until_cancelled, minding)
+        stack.push_async_callback(made.leave_alone)
+        await made.mind()
         await start_processes(made, stack)
         yield made
 
@@ -162,8 +174,3 @@ async def start_processes(made: Installation, stack: AsyncExitStack) -> None:
         stack.push_async_callback(child.stop)
         child.start()
         made.children[name] = child
-
-
-async def until_cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])

@@ -14,7 +14,7 @@ HEADINGS = ["Name", "Price"]
 
 async def blocks() -> AsyncGenerator[Block]:
     yield [["Tea", Decimal("12.50")]]
-    yield [["=1+1"], ["茶", 3]]
+    yield [["=1+1", None], ["茶", 3]]
 
 
 async def whole(chunks: AsyncGenerator[bytes]) -> bytes:
