@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Open
 from tests.browser.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.xdist_group("browser")
-STREET = ("/", "/signup", "/login", "/forgot")
+STREET = ("/", "/signup", "/login", "/forgot", "/api/docs")
 WAYS = (("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE))
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
 FILES = (".csv", ".xlsx", ".json", ".svg")
@@ -52,10 +52,3 @@ def test_the_street_side_is_whole_and_readable(open_window: Open, scale: Callabl
         for path in STREET:
             window.go(path)
             window.check_access("light", "dark")
-
-
-def test_the_api_s_reference_is_whole_and_readable(open_window: Open) -> None:
-    """In English: its text is the API document's."""
-    window = open_window()
-    window.go("/api/docs")
-    window.check_access("light")
