@@ -21,7 +21,7 @@ def kind(path: str) -> str:
 
 
 def pages_from(window: Window, start: str) -> Iterator[str]:
-    """Each kind of page that can be reached from `start` by links, opened one after the other."""
+    """Each kind of page below `start` that can be reached from it by links, opened one after the other."""
     waiting, known = [start], {kind(start)}
     while waiting:
         path = waiting.pop(0)
@@ -30,7 +30,7 @@ def pages_from(window: Window, start: str) -> Iterator[str]:
         links: list[str] = window.page.evaluate(LINKS)
         for link in links:
             parts = urlsplit(link)
-            if not link.startswith(window.site) or parts.path.endswith(FILES) or kind(parts.path) in known:
+            if not link.startswith(window.site + start) or parts.path.endswith(FILES) or kind(parts.path) in known:
                 continue
             known.add(kind(parts.path))
             waiting.append(parts.path)
