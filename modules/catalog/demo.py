@@ -57,6 +57,8 @@ class DemoGoods(msgspec.Struct, frozen=True, kw_only=True):
     drawing: str
     cny: Decimal
     usd: Decimal
+
+
 UNITS = (
     N_("bag"), N_("bottle"), N_("box"), N_("bucket"), N_("cake"), N_("carton"), N_("jar"), N_("kg"), N_("pack"),
     N_("pair"), N_("piece"), N_("roll"), N_("set"), N_("tin"), N_("tube"), N_("unit"),
