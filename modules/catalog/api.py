@@ -14,7 +14,7 @@ from infra.kit.problems import FieldError
 from infra.kit.search import matches
 from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
-from modules.catalog.lines import BY_ANY, BY_ID, by_any, by_id
+from modules.catalog.lines import BY_ANY, BY_ID, Spot, by_any, by_id
 from modules.catalog.models import Product, Variant
 from modules.catalog.services.importing import Line, take_lines
 from modules.catalog.stockkeeping import CONTRACT as STOCKKEEPER
@@ -39,31 +39,35 @@ ONE = Decimal(1)
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """One line as it is asked: by exactly one of `variant` (id), `code` and `barcode`. `quantity` in what was named:
-    a pack's barcode counts packs.
+    """One line as it is asked: by exactly one of `variant` (id), `unit` (id of a pack), `code` and `barcode`.
+    `quantity` in what was named: a pack and its barcode count packs.
     """
 
     quantity: Decimal = ONE
     variant: UUID | None = None
+    unit: UUID | None = None
     code: str | None = None
     barcode: str | None = None
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and when it is sold; `currency` is what prices must be in."""
+    """Where and when it is sold; `currency` is what prices must be in, `groups` those that the customer is in."""
 
     store: UUID
     channel: UUID
     currency: str
     at: datetime
+    groups: tuple[UUID, ...] = ()
 
 
 class Goods(msgspec.Struct, frozen=True, kw_only=True):
     """What a line needs to know of a variant, at a place and moment.
 
-    `quantity` in base units (of `unit`). `price`: minor units of the place's currency for one base unit at that
-    quantity, None when no list has one; `includes_tax` says what it holds. `tax_rate` in basis points, None when the
-    class has no rate in the store's region. `is_sold`: active and not archived.
+    `quantity` in base units, which is `count` of `unit`; `unit_id` names a larger unit with `factor` base units in it.
+    `price`: minor units of the place's currency for one `unit` at that quantity, None when no list has one;
+    `includes_tax` says what it holds. It stands in the price list `list` (`is_usual`: the shop's own), from
+    `from_quantity` on. `floor`: the lowest price of a base unit. `tax_rate` in basis points, None when the class has no
+    rate in the store's region. `is_sold`: active and not archived.
     """
 
     variant: UUID
@@ -72,9 +76,17 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     code: str
     unit: str
+    unit_id: UUID | None
+    factor: Decimal
+    count: Decimal
     weighed: bool
     quantity: Decimal
     price: int | None
+    list: UUID | None
+    list_name: str | None
+    is_usual: bool | None
+    from_quantity: Decimal | None
+    floor: int | None
     includes_tax: bool | None
     tax_class: str
     tax_rate: int | None
@@ -94,23 +106,26 @@ async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Plac
     Raises GoodsUnknown, with a field error `lines.<n>` for each that isn't there. Archived goods are given, with
     `is_sold` false: to refuse them is the caller's rule.
     """
-    values = msgspec.structs.asdict(place) | asked_values(wanted)
+    values = msgspec.structs.asdict(place) | asked_values(wanted) | {"groups": list(place.groups)}
     rows = await session.execute(BY_ID if is_by_id(wanted) else BY_ANY, values)
     return in_order(wanted, {row.position: goods_of(row) for row in rows})
 
 
-def goods_part(store: sa.ColumnElement[Any], channel: sa.ColumnElement[Any], *, by_id_alone: bool) -> sa.Select[Any]:
-    """`lines_for` as a part of a caller's statement, where store and channel are the caller's columns.
+def goods_part(
+    store: sa.ColumnElement[Any], channel: sa.ColumnElement[Any], groups: sa.ColumnElement[Any], *, by_id_alone: bool
+) -> sa.Select[Any]:
+    """`lines_for` as a part of a caller's statement, where store, channel and the customer's groups (an array of ids,
+    or NULL) are the caller's columns.
 
     Rows have `position` and what `goods_of` reads, in no order. Parameters: `currency`, `at`, and those of
     `asked_values`; `by_id_alone` when `is_by_id(wanted)`.
     """
-    return (by_id if by_id_alone else by_any)((store, channel))
+    return (by_id if by_id_alone else by_any)(Spot(store, channel, groups))
 
 
 def is_by_id(wanted: Sequence[Wanted]) -> bool:
     """Whether every line names its variant's id, which is the faster statement."""
-    return all(line.variant for line in wanted)
+    return all(line.variant and not line.unit for line in wanted)
 
 
 def asked_values(wanted: Sequence[Wanted]) -> dict[str, Any]:
@@ -121,6 +136,7 @@ def asked_values(wanted: Sequence[Wanted]) -> dict[str, Any]:
         "asked_quantity": [line.quantity for line in wanted],
     }
     if not is_by_id(wanted):
+        values["asked_unit"] = [line.unit for line in wanted]
         values["asked_code"] = [line.code for line in wanted]
         values["asked_barcode"] = [line.barcode and scan_key(line.barcode) for line in wanted]
     return values
@@ -169,14 +185,13 @@ def scan_key(barcode: str) -> str:
 
 
 def goods_of(row: sa.Row[Any]) -> Goods:
-    """A row of modules.catalog.lines as Goods."""
     """The goods in a row of `goods_part`."""
     return Goods(**{field: getattr(row, field) for field in Goods.__struct_fields__})
 
 
 def shown(line: Wanted) -> str:
     """What was asked for, as a message names it."""
-    return str(line.variant or line.code or line.barcode or "")
+    return str(line.unit or line.variant or line.code or line.barcode or "")
 
 
 def unknown(position: int, line: Wanted) -> FieldError:

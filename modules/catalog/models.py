@@ -1,6 +1,6 @@
 """Products, variants, units and price lists. Images, tags, options and translations lie on their parent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,7 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
     """What is counted, priced and scanned. `title`: its option values joined ("red / L"), "" for a single one.
 
     `barcode_key` is what a scan is compared by (domain.Barcode). An archived variant leaves its barcode to another.
+    `floor`: the lowest price of one base unit, as the shop writes its prices; below it a right is needed.
     """
 
     __tablename__ = "variant"
@@ -78,6 +79,7 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
         sa.Index("uq_variant_barcode_key", "barcode_key", unique=True, postgresql_where=sa.text("NOT archived")),
         sa.Index("ix_variant_product_id", "product_id", "position"),
         sa.CheckConstraint("low_stock >= 0", name="low_stock"),
+        sa.CheckConstraint(f"floor >= 0 AND floor < {MOST_MINOR}", name="floor"),
     )
 
     product_id: Mapped[UUID] = mapped_column(sa.ForeignKey("product.id"))
@@ -90,12 +92,13 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
     weighed: Mapped[bool] = mapped_column(server_default=sa.false())
     tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
     low_stock: Mapped[Decimal | None]
+    floor: Mapped[int | None]
     position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     archived: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class Unit(Identified, Timestamped, Followed, TenantBase):
-    """A larger unit of a variant: a pack of 6, a pallet of 480; its price is the price at that quantity."""
+    """A larger unit of a variant: a pack of 6, a pallet of 480. Without a price of its own it costs what is in it."""
 
     __tablename__ = "unit"
     __table_args__ = (
@@ -113,11 +116,17 @@ class Unit(Identified, Timestamped, Followed, TenantBase):
 
 
 class PriceList(Identified, Timestamped, Followed, TenantBase):
-    """Prices for a store, a channel, or everywhere. Of the lists that fit, the one with the highest priority counts."""
+    """Prices for a store, a channel, a group of customers, or everywhere.
+
+    Of the lists that fit and have a price for the goods, the one with the highest priority counts; of equals the one
+    that names more, then the newest. It holds from `first_day` to `last_day` (both included) by the selling store's
+    clock. `group_id` is a group of whoever keeps customers, which the catalog doesn't know.
+    """
 
     __tablename__ = "price_list"
     __table_args__ = (
         sa.Index("uq_price_list_default", "is_default", unique=True, postgresql_where=sa.text("is_default")),
+        sa.CheckConstraint("last_day >= first_day", name="days"),
     )
 
     name: Mapped[str] = mapped_column(unique=True)
@@ -125,27 +134,38 @@ class PriceList(Identified, Timestamped, Followed, TenantBase):
     includes_tax: Mapped[bool]
     store_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("store.id"))
     channel_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("channel.id"))
+    group_id: Mapped[UUID | None]
     priority: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     is_default: Mapped[bool] = mapped_column(server_default=sa.false())
-    valid_from: Mapped[datetime | None]
-    valid_to: Mapped[datetime | None]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
     archived: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 class Price(Identified, Timestamped, Followed, TenantBase):
-    """What one base unit costs in a list, from a quantity on; minor units of the list's currency."""
+    """What one costs in a list, from a quantity on, in minor units of the list's currency: one base unit, or one of
+    `unit_id`; quantities are counted in the same.
+    """
 
     __tablename__ = "price"
     __table_args__ = (
         sa.UniqueConstraint(
-            "variant_id", "price_list_id", "min_quantity", "valid_from", postgresql_nulls_not_distinct=True
+            "variant_id",
+            "price_list_id",
+            "unit_id",
+            "min_quantity",
+            "valid_from",
+            name="uq_price_each",
+            postgresql_nulls_not_distinct=True,
         ),
+        sa.Index("ix_price_price_list_id", "price_list_id", "variant_id"),
         sa.CheckConstraint(f"amount >= 0 AND amount < {MOST_MINOR}", name="amount"),
         sa.CheckConstraint("min_quantity >= 0", name="min_quantity"),
     )
 
     variant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("variant.id"))
     price_list_id: Mapped[UUID] = mapped_column(sa.ForeignKey("price_list.id"))
+    unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"))
     amount: Mapped[int]
     min_quantity: Mapped[Decimal] = mapped_column(server_default="0")
     valid_from: Mapped[datetime | None]

@@ -29,6 +29,7 @@ BASE_PRICE = (
     sa.select(Price.amount)
     .join(PriceList, PriceList.id == Price.price_list_id)
     .where(PriceList.is_default, Price.variant_id == Variant.id, Price.min_quantity == 0, Price.valid_to.is_(None))
+    .where(Price.unit_id.is_(None))
     .order_by(Price.valid_from.desc().nulls_last())
     .limit(1)
     .scalar_subquery()

@@ -34,9 +34,10 @@ MOST_FOUND = 8
 
 
 class BasketLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line as typed, with what it comes to; `reasons` beside the list price."""
+    """A line as typed, with what it comes to; `reasons` beside the shop's own price. `pack`: a larger unit's id."""
 
     variant: str
+    pack: str
     quantity: str
     name: str = ""
     code: str = ""
@@ -47,10 +48,18 @@ class BasketLine(msgspec.Struct, frozen=True, kw_only=True):
     error: FieldError | None = None
 
 
+class Wish(msgspec.Struct, frozen=True):
+    """What was put on: a variant, or a larger unit of it, and how many as it was typed."""
+
+    variant: str
+    pack: str
+    quantity: str
+
+
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """The form as it was sent."""
 
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[Wish, ...] = ()
     store: str = ""
     customer: str = ""
     tender: str = "cash"
@@ -60,11 +69,15 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods that answer the search, with what can be sold of them."""
+    """Goods that answer the search, with what can be sold of them. `pack`: the id of the larger unit that was scanned,
+    `unit` its name.
+    """
 
     variant: str
+    pack: str
     name: str
     code: str
+    unit: str
     price: int | None
     sellable: Decimal
 
@@ -106,10 +119,11 @@ def read(form: FormMultiDict) -> Typed:
     def text(name: str) -> str:
         return str(form.get(name) or "")
 
+    packs = map(str, form.getall("pack", []))
     pairs = zip(form.getall("variant", []), form.getall("quantity", []), strict=False)
-    lines = [(str(variant), str(quantity)) for variant, quantity in pairs]
+    lines = [Wish(str(variant), next(packs, ""), str(quantity)) for variant, quantity in pairs]
     if added := text("add"):
-        lines = with_one_more(lines, added)
+        lines = with_one_more(lines, *added.partition("/")[::2])
     if (gone := text("remove")).isdigit() and int(gone) < len(lines):
         del lines[int(gone)]
     customer = "" if form.get("nobody") else text("choose") or text("customer")
@@ -119,11 +133,12 @@ def read(form: FormMultiDict) -> Typed:
     )  # fmt: skip
 
 
-def with_one_more(lines: list[tuple[str, str]], variant: str) -> list[tuple[str, str]]:
-    for position, (there, quantity) in enumerate(lines):
-        if there == variant and quantity.strip().isdigit():
-            return [*lines[:position], (variant, str(int(quantity) + 1)), *lines[position + 1 :]]
-    return [*lines, (variant, "1")]
+def with_one_more(lines: list[Wish], variant: str, pack: str) -> list[Wish]:
+    for position, there in enumerate(lines):
+        if (there.variant, there.pack) == (variant, pack) and there.quantity.strip().isdigit():
+            more = msgspec.structs.replace(there, quantity=str(int(there.quantity) + 1))
+            return [*lines[:position], more, *lines[position + 1 :]]
+    return [*lines, Wish(variant, pack, "1")]
 
 
 def an_id(text: str) -> UUID:
@@ -147,8 +162,12 @@ def quantity_of(position: int, typed: str) -> Decimal:
 def asked(typed: Typed) -> OrderIn:
     """The order that the form asks for, its payment apart. Raises the problems of what was typed."""
     lines = [
-        LineIn(variant=an_id(variant), quantity=quantity_of(position, quantity))
-        for position, (variant, quantity) in enumerate(typed.lines)
+        LineIn(
+            variant=an_id(wish.variant),
+            unit=an_id(wish.pack) if wish.pack else None,
+            quantity=quantity_of(position, wish.quantity),
+        )
+        for position, wish in enumerate(typed.lines)
     ]
     return OrderIn(
         lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
@@ -196,7 +215,7 @@ async def goods_of(session: TenantReader, actor: Actor, typed: Typed, at: dateti
     """The goods of lines that can't be priced as they were typed: they keep their names."""
     if not typed.lines:
         return ()
-    ones = msgspec.structs.replace(typed, lines=tuple((variant, "1") for variant, _ in typed.lines))
+    ones = msgspec.structs.replace(typed, lines=tuple(Wish(wish.variant, wish.pack, "1") for wish in typed.lines))
     try:
         _, goods = await find_goods(session, actor, asked(ones), at)
     except Problem:  # said above, by the price
@@ -206,15 +225,16 @@ async def goods_of(session: TenantReader, actor: Actor, typed: Typed, at: dateti
 
 def lines_of(typed: Typed, goods: Sequence[Goods], quote: Quote | None, errors: list[FieldError]) -> list[BasketLine]:
     lines: list[BasketLine] = []
-    for position, (variant, quantity) in enumerate(typed.lines):
+    for position, wish in enumerate(typed.lines):
         error = next((e for e in errors if e.field.split(".")[:2] == ["lines", str(position)]), None)
-        line = BasketLine(variant=variant, quantity=quantity, error=error)
+        line = BasketLine(variant=wish.variant, pack=wish.pack, quantity=wish.quantity, error=error)
         if goods:
             each = goods[position]
-            line = msgspec.structs.replace(line, name=each.name, code=each.code, unit=each.unit)
+            line = msgspec.structs.replace(line, name=each.name, code=each.code, unit=each.unit if wish.pack else "")
         if quote:
             own = quote.lines[position]
-            line = msgspec.structs.replace(line, unit_price=own.unit_price, total=own.total, reasons=own.reasons[1:])
+            shown = own.reasons[0 if "list" in own.reasons[0].facts else 1 :]
+            line = msgspec.structs.replace(line, unit_price=own.unit_price, total=own.total, reasons=shown)
         lines.append(line)
     return lines
 
@@ -241,12 +261,16 @@ async def find_products(session: TenantReader, actor: Actor, query: str, store: 
         return []
     where: Where = await find_where(session, actor, an_id(store) if store else None, COUNTER)
     place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
-    goods = await catalog.search(session, query, place, most=MOST_FOUND)
+    scanned = await catalog.find_by_barcode(session, query, place)
+    goods = [scanned] if scanned and scanned.is_sold else await catalog.search(session, query, place, most=MOST_FOUND)
     left = await stock.sellable_by_variant(session, where.store, [each.variant for each in goods])
     return [
-        Found(variant=str(each.variant), name=each.name, code=each.code, price=each.price, sellable=left[each.variant])
+        Found(
+            variant=str(each.variant), pack=str(each.unit_id or ""), name=each.name, code=each.code,
+            unit=each.unit if each.unit_id else "", price=each.price, sellable=left[each.variant],
+        )
         for each in goods
-    ]
+    ]  # fmt: skip
 
 
 async def find_customers(session: TenantReader, query: str) -> list[FoundCustomer]:

@@ -49,24 +49,34 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Price(msgspec.Struct, frozen=True):
-    """A unit price from `from_quantity` on; `source` names its price list."""
+    """A unit price from `from_quantity` on; `source` names its price list, `label` is a msgid for `facts`."""
 
     source: str
     unit_price: int
     from_quantity: Decimal = Decimal(0)
     label: str = N_("List price")
+    facts: dict[str, str | int] = {}
 
 
 class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What a buyer wants. `prices` are valid now, on this channel; `own_prices` are this buyer's (member, dealer)."""
+    """What a buyer wants. `prices` are valid now, on this channel; `own_prices` are this buyer's (member, dealer).
+
+    `quantity` is in base units. `count`: how many of a larger unit that is, when it is sold by one; prices are for one
+    of what is sold.
+    """
 
     id: UUID
     variant: UUID
     quantity: Decimal
+    count: Decimal | None = None
     prices: tuple[Price, ...]
     own_prices: tuple[Price, ...] = ()
     tax_rate: int = 0
     is_discountable: bool = True
+
+    def worth(self, unit_price: int) -> int:
+        """What it comes to at this price."""
+        return money.checked(money.multiply(unit_price, self.quantity if self.count is None else self.count))
 
 
 class QuoteContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,12 +234,12 @@ def _priced(line: AskedLine) -> QuoteLine:
     listed = price_at(line.prices, line.quantity)
     if listed is None:  # _check has named it
         raise AssertionError(line.id)
-    amount = money.checked(money.multiply(listed.unit_price, line.quantity))
-    reasons = [Reason(Stage.PRICE_LIST, listed.source, listed.label, amount, {"unit_price": listed.unit_price})]
+    amount = line.worth(listed.unit_price)
+    reasons = [Reason(Stage.PRICE_LIST, listed.source, listed.label, amount, said_of(listed))]
     own = price_at(line.own_prices, line.quantity)
     if own is not None:
-        change = money.checked(money.multiply(own.unit_price, line.quantity)) - amount
-        reasons.append(Reason(Stage.OWN_PRICE, own.source, own.label, change, {"unit_price": own.unit_price}))
+        change = line.worth(own.unit_price) - amount
+        reasons.append(Reason(Stage.OWN_PRICE, own.source, own.label, change, said_of(own)))
     return QuoteLine(
         id=line.id,
         variant=line.variant,
@@ -239,6 +249,10 @@ def _priced(line: AskedLine) -> QuoteLine:
         is_discountable=line.is_discountable,
         reasons=tuple(reasons),
     )
+
+
+def said_of(price: Price) -> dict[str, str | int]:
+    return {"unit_price": price.unit_price, **price.facts}
 
 
 def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:

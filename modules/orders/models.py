@@ -75,7 +75,8 @@ class OrderLine(TenantBase):
     """One line as it was sold. `reasons`: why each cent, [{stage, source, label, amount, facts}], Σ = `amount`.
 
     `amount` is as prices are written (with tax where they include it); `net` + `tax` is what it comes to. A line from
-    elsewhere whose goods we don't know has no variant.
+    elsewhere whose goods we don't know has no variant. `quantity` is in base units, `factor` of which are in one `unit`
+    (a pack of 6); `unit_price` is for one `unit`.
     """
 
     __tablename__ = "order_line"
@@ -94,6 +95,7 @@ class OrderLine(TenantBase):
     weighed: Mapped[bool]
     category_id: Mapped[UUID | None]
     quantity: Mapped[Decimal]
+    factor: Mapped[Decimal] = mapped_column(server_default="1")
     unit_price: Mapped[int]
     amount: Mapped[int]
     reasons: Mapped[list[Any]]

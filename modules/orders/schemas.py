@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from infra.kit.quantity import STEP, to_quantity
+
 Name = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=2000)]
 Minor = Annotated[int, Meta(ge=-(10**15), le=10**15)]
@@ -15,10 +17,14 @@ Quantity = Annotated[Decimal, Meta(description="In base units, at most three dec
 
 
 class LineIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted, by exactly one of `variant`, `code` and `barcode`. `id` is yours, if you keep one."""
+    """What is wanted, by exactly one of `variant`, `unit`, `code` and `barcode`. `id` is yours, if you keep one.
+
+    `unit`: the id of a larger unit of a variant; it and its barcode count packs, not pieces.
+    """
 
     quantity: Quantity = Decimal(1)
     variant: UUID | None = None
+    unit: UUID | None = None
     code: Annotated[str, Meta(max_length=80)] | None = None
     barcode: Annotated[str, Meta(max_length=80)] | None = None
     id: UUID | None = None
@@ -69,7 +75,10 @@ class ReasonOut(msgspec.Struct, frozen=True):
 
 
 class LineOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A line as it is sold; amounts in minor units. Σ reasons = `amount`; `net` + `tax` is what it comes to."""
+    """A line as it is sold; amounts in minor units. Σ reasons = `amount`; `net` + `tax` is what it comes to.
+
+    `quantity` is in base units, `factor` of which are in one `unit`; `unit_price` is for one `unit`.
+    """
 
     id: UUID
     variant: UUID | None
@@ -84,6 +93,17 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
     tax_rate: int
     net: int
     tax: int
+    factor: Decimal = Decimal(1)
+
+    @property
+    def count(self) -> Decimal:
+        """How many of `unit`."""
+        return to_quantity((self.quantity / self.factor).quantize(STEP))
+
+    @property
+    def pack(self) -> str:
+        """The larger unit that it is sold by, or ""."""
+        return self.unit if self.factor != 1 else ""
 
 
 class QuoteOut(msgspec.Struct, frozen=True, kw_only=True):

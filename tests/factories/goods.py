@@ -10,7 +10,7 @@ from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.search import search_text
-from modules.catalog.models import Price, PriceList, Product, Variant
+from modules.catalog.models import Price, PriceList, Product, Unit, Variant
 from modules.shops.api import get_settings, tax_classes
 from modules.stock import api as stock
 
@@ -46,3 +46,17 @@ async def add_goods(session: TenantSession, *, on_hand: Decimal | int = 100, **v
     variant = await add_variant(session, **values)
     await stock_up(session, variant, on_hand)
     return variant
+
+
+async def add_pack(
+    session: TenantSession, variant: UUID, *, factor: int, price: int | None = None, barcode: str | None = None
+) -> UUID:
+    """A larger unit of a variant, at a price of its own in the shop's list if one is given."""
+    pack = new_id()
+    row = {"id": pack, "variant_id": variant, "name": "pack", "factor": Decimal(factor), "barcode": barcode}
+    await session.execute(sa.insert(Unit).values(**row, barcode_key=barcode))
+    if price is not None:
+        default = await session.scalar(sa.select(PriceList.id).where(PriceList.is_default))
+        values = {"id": new_id(), "variant_id": variant, "price_list_id": default, "unit_id": pack, "amount": price}
+        await session.execute(sa.insert(Price).values(**values))
+    return pack

@@ -32,7 +32,10 @@ UNIT = {
     "id": sa.Uuid, "variant_id": sa.Uuid, "name": sa.Text, "factor": QUANTITY, "barcode": sa.Text,
     "barcode_key": sa.Text, "archived": sa.Boolean,
 }  # fmt: skip
-PRICE = {"id": sa.Uuid, "variant_id": sa.Uuid, "price_list_id": sa.Uuid, "amount": sa.BigInteger}
+PRICE = {
+    "id": sa.Uuid, "variant_id": sa.Uuid, "price_list_id": sa.Uuid, "unit_id": sa.Uuid, "min_quantity": QUANTITY,
+    "amount": sa.BigInteger,
+}  # fmt: skip
 IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 
 
@@ -54,7 +57,7 @@ def setting_prices() -> Any:
     put = adding(Price, PRICE)
     differs = sa.or_(Price.amount != put.excluded.amount, Price.valid_to.isnot(None))
     return put.on_conflict_do_update(
-        index_elements=["variant_id", "price_list_id", "min_quantity", "valid_from"],
+        index_elements=["variant_id", "price_list_id", "unit_id", "min_quantity", "valid_from"],
         set_={"amount": put.excluded.amount, "valid_to": None, "changed": CHANGED, "updated_at": sa.func.now()},
         where=differs,
     )
@@ -67,7 +70,7 @@ SET_PRICES = setting_prices()
 END_PRICES = (
     sa.update(Price.__table__)  # type: ignore[arg-type]
     .where(Price.variant_id == sa.func.any(IDS), Price.price_list_id == sa.bindparam("list"), Price.min_quantity == 0)
-    .where(Price.valid_to.is_(None))
+    .where(Price.valid_to.is_(None), Price.unit_id.is_(None))
     .values(valid_to=sa.bindparam("at_"), changed=CHANGED)
 )
 
@@ -92,7 +95,14 @@ async def write(session: TenantSession, statement: Any, rows: Rows) -> None:
 async def set_prices(session: TenantSession, price_list: UUID, prices: Mapping[UUID, int | None], at: datetime) -> None:
     """Base prices of variants in a list; None ends a price. What doesn't differ isn't written."""
     rows = [
-        {"id": new_id(), "variant_id": variant, "price_list_id": price_list, "amount": amount}
+        {
+            "id": new_id(),
+            "variant_id": variant,
+            "price_list_id": price_list,
+            "unit_id": None,
+            "min_quantity": 0,
+            "amount": amount,
+        }
         for variant, amount in prices.items()
         if amount is not None
     ]

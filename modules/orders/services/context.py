@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from infra.kit import clock
 from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantReader
+from infra.kit.i18n import N_
 from infra.kit.ids import new_id
 from infra.kit.module import registry
 from infra.kit.problems import FieldError
@@ -67,10 +68,11 @@ def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
     store, channel, zone, tenders = (
         sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
     )
-    part = catalog.goods_part(store, channel, by_id_alone=by_id_alone)
+    part = catalog.goods_part(store, channel, GROUPS, by_id_alone=by_id_alone)
     return part.add_columns(store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders"))
 
 
+GROUPS = sa.null().cast(sa.ARRAY(sa.Uuid))
 WHERE = Prepared(where_statement())
 GOODS = {way: Prepared(goods_statement(by_id_alone=way)) for way in (True, False)}
 
@@ -122,16 +124,30 @@ def adjusters_of(actor: Actor) -> list[Any]:
 
 
 def wanted_of(line: LineIn) -> Wanted:
-    return Wanted(quantity=to_quantity(line.quantity), variant=line.variant, code=line.code, barcode=line.barcode)
+    return Wanted(
+        quantity=to_quantity(line.quantity), variant=line.variant, unit=line.unit, code=line.code, barcode=line.barcode
+    )
 
 
 def asked_line(line: LineIn, goods: Goods) -> AskedLine:
-    prices = () if goods.price is None else (Price(source="", unit_price=goods.price),)
+    prices = () if goods.price is None else (price_of(goods, goods.price),)
     if goods.tax_rate is None:
         raise TaxMissing(name=goods.name)
     return AskedLine(
-        id=line.id or new_id(), variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=goods.tax_rate
-    )
+        id=line.id or new_id(), variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=goods.tax_rate,
+        count=goods.count if goods.unit_id else None,
+    )  # fmt: skip
+
+
+def price_of(goods: Goods, amount: int) -> Price:
+    """The price with its reason: which list, and from which quantity on."""
+    if goods.is_usual and not goods.from_quantity:
+        return Price(source="", unit_price=amount)
+    facts: dict[str, str | int] = {"list": goods.list_name or ""}
+    if not goods.from_quantity:
+        return Price(source=str(goods.list), unit_price=amount, label=N_("Price list {list}"), facts=facts)
+    facts["step"] = f"{goods.from_quantity.normalize():f}"
+    return Price(source=str(goods.list), unit_price=amount, label=N_("Price list {list}, from {step} on"), facts=facts)
 
 
 def check_goods(goods: Sequence[Goods]) -> None:
@@ -160,7 +176,7 @@ def lines_out(priced: Priced) -> list[LineOut]:
         LineOut(
             id=line.id, variant=line.variant, name=goods.name, code=goods.code, unit=goods.unit, quantity=line.quantity,
             unit_price=line.unit_price, amount=line.total, tax_class=goods.tax_class, tax_rate=line.tax_rate,
-            net=line.net, tax=line.tax,
+            net=line.net, tax=line.tax, factor=goods.factor,
             reasons=[ReasonOut(r.stage, r.source, r.label, r.amount, r.facts) for r in line.reasons],
         )
         for line, goods in zip(priced.quote.lines, priced.goods, strict=True)

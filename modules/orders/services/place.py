@@ -165,8 +165,9 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
         {
             "id": line.id, "position": n, "variant_id": line.variant, "name": line.name, "code": line.code,
             "unit": line.unit, "weighed": weighed, "category_id": category, "quantity": line.quantity,
-            "unit_price": line.unit_price, "amount": line.amount, "tax_class": line.tax_class,
-            "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax, "reasons": json_text(line.reasons),
+            "factor": line.factor, "unit_price": line.unit_price, "amount": line.amount,
+            "tax_class": line.tax_class, "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax,
+            "reasons": json_text(line.reasons),
         }
         for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
     ]  # fmt: skip

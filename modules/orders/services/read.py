@@ -27,8 +27,8 @@ WHOLE = [
 ]  # fmt: skip
 LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
-    OrderLine.quantity, OrderLine.unit_price, OrderLine.amount, OrderLine.reasons, OrderLine.tax_class,
-    OrderLine.tax_rate, OrderLine.net, OrderLine.tax,
+    OrderLine.quantity, OrderLine.factor, OrderLine.unit_price, OrderLine.amount, OrderLine.reasons,
+    OrderLine.tax_class, OrderLine.tax_rate, OrderLine.net, OrderLine.tax,
 ]  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Goods for a line: price, tax, and the ways to ask."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -77,8 +78,8 @@ async def test_a_list_of_another_channel_or_time_doesnt_count(session: TenantSes
     settings = await get_settings(session)
     lists = [
         {"name": "Online", "channel_id": settings.channels["online"]},
-        {"name": "Over", "valid_to": datetime(2026, 11, 1, tzinfo=UTC)},
-        {"name": "To come", "valid_from": datetime(2026, 12, 1, tzinfo=UTC)},
+        {"name": "Over", "last_day": date(2026, 11, 21)},
+        {"name": "To come", "first_day": date(2026, 11, 23)},
         {"name": "Dollars", "currency": "USD"},
         {"name": "Gone", "archived": True},
     ]
@@ -135,3 +136,67 @@ async def test_search_finds_names_codes_and_initials(session: TenantSession) -> 
     place = await place_in(session)
     for query in ("龙井", "xhlj", "lj-250", "longjing"):
         assert [goods.code for goods in await api.search(session, query, place)] == ["LJ-250"], query
+
+
+async def list_of(session: TenantSession, name: str, price: int, variant: UUID, **facts: Any) -> UUID:
+    made = await add(session, PriceList, name=name, **{"currency": "GBP", "includes_tax": True} | facts)
+    await add(session, Price, variant_id=variant, price_list_id=made, amount=price)
+    return made
+
+
+async def priced(session: TenantSession, place: api.Place, **wanted: Any) -> tuple[int | None, str | None]:
+    (goods,) = await api.lines_for(session, [api.Wanted(**wanted)], place)
+    return goods.price, goods.list_name
+
+
+async def test_of_equal_lists_the_one_that_names_more_then_the_newest_counts(session: TenantSession) -> None:
+    variant, place = await a_variant(session), await place_in(session)
+    await list_of(session, "Everywhere", 1100, variant)
+    assert await priced(session, place, variant=variant) == (1100, "Everywhere")
+    await list_of(session, "Here", 1200, variant, store_id=place.store)
+    await list_of(session, "Later", 1000, variant)
+    assert await priced(session, place, variant=variant) == (1200, "Here")
+    await list_of(session, "Higher", 1300, variant, priority=1)
+    assert await priced(session, place, variant=variant) == (1300, "Higher")
+
+
+async def test_a_groups_list_is_for_its_customers_alone(session: TenantSession) -> None:
+    variant, place, group = await a_variant(session), await place_in(session), new_id()
+    await list_of(session, "Dealers", 800, variant, group_id=group)
+    assert await priced(session, place, variant=variant) == (1250, "Prices")
+    theirs = msgspec.structs.replace(place, groups=(new_id(), group))
+    assert await priced(session, theirs, variant=variant) == (800, "Dealers")
+
+
+async def test_a_lists_days_begin_and_end_by_the_stores_clock(session: TenantSession) -> None:
+    variant, place = await a_variant(session), await place_in(session)
+    facts = {"first_day": date(2026, 7, 1), "last_day": date(2026, 7, 1)}
+    await list_of(session, "One day", 500, variant, **facts)
+    for at, amount in (  # British summer time: the day begins at 23:00 UTC
+        (datetime(2026, 6, 30, 22, 59, tzinfo=UTC), 1250),
+        (datetime(2026, 6, 30, 23, tzinfo=UTC), 500),
+        (datetime(2026, 7, 1, 22, 59, tzinfo=UTC), 500),
+        (datetime(2026, 7, 1, 23, tzinfo=UTC), 1250),
+    ):
+        assert (await priced(session, msgspec.structs.replace(place, at=at), variant=variant))[0] == amount, at
+
+
+async def test_a_list_without_a_step_for_so_few_leaves_them_to_the_next_list(session: TenantSession) -> None:
+    variant, place = await a_variant(session), await place_in(session)
+    many = await add(session, PriceList, name="Many", currency="GBP", includes_tax=True, priority=5)
+    await add(session, Price, variant_id=variant, price_list_id=many, amount=900, min_quantity=Decimal(10))
+    assert await priced(session, place, variant=variant, quantity=Decimal(9)) == (1250, "Prices")
+    assert await priced(session, place, variant=variant, quantity=Decimal(10)) == (900, "Many")
+
+
+async def test_a_pack_costs_its_own_price_or_what_is_in_it(session: TenantSession) -> None:
+    variant, place = await a_variant(session), await place_in(session)
+    pack = await add(session, Unit, variant_id=variant, name="pack", factor=Decimal(6))
+    case = await add(session, Unit, variant_id=variant, name="case", factor=Decimal(24))
+    default = await session.scalar(sa.select(PriceList.id).where(PriceList.is_default))
+    await add(session, Price, variant_id=variant, price_list_id=default, unit_id=pack, amount=7000)
+    wanted = [api.Wanted(unit=pack, quantity=Decimal(2)), api.Wanted(unit=case), api.Wanted(variant=variant)]
+    goods = await api.lines_for(session, wanted, place)
+    assert [(g.unit, g.count, g.quantity, g.price) for g in goods] == [
+        ("pack", 2, 12, 7000), ("case", 1, 24, 24 * 1250), ("piece", 1, 1, 1250),
+    ]  # fmt: skip

@@ -6,11 +6,14 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantSession
+from infra.kit.ids import new_id
+from modules.catalog.models import Price, PriceList
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
 from modules.orders.services.place import place_order
+from modules.orders.services.read import lines_of
 from modules.stock import api as stock
 from tests.factories.actors import an_actor
-from tests.factories.goods import add_goods
+from tests.factories.goods import add_goods, add_pack
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -35,3 +38,34 @@ async def test_a_sale_over_the_counter_is_paid_and_gone_at_once(session: TenantS
         )
     ).all()
     assert [tuple(row) for row in rows] == [(-2, 98, "SO-000001"), (-1, 99, "SO-000001"), (-1, 97, "SO-000001")]
+
+
+async def test_a_pack_takes_what_is_in_it_and_stands_on_the_order_as_a_pack(session: TenantSession) -> None:
+    tea = await add_goods(session, price=1250)
+    pack = await add_pack(session, tea, factor=6, price=7000, barcode="PACK6")
+    lines = [LineIn(unit=pack, quantity=Decimal(2)), LineIn(barcode="PACK6")]
+    asked = OrderIn(lines=lines, handover="now", channel="counter", payments=[PaymentIn(tender="cash")])
+    placed = await place_order(session, an_actor(), asked, NOON)
+    assert placed.total == 3 * 7000
+    assert [(line.unit, line.count, line.quantity, line.unit_price) for line in placed.lines] == [
+        ("pack", 2, 12, 7000), ("pack", 1, 6, 7000),
+    ]  # fmt: skip
+    stored = await lines_of(session, placed.id)
+    assert [(line.pack, line.count, line.quantity) for line in stored] == [("pack", 2, 12), ("pack", 1, 6)]
+    (level,) = await stock.levels_in_store(session, [tea])
+    assert level.on_hand == 82
+
+
+async def test_the_reason_of_a_price_says_which_list_and_which_step(session: TenantSession) -> None:
+    tea = await add_goods(session, price=1250)
+    made = {"id": new_id(), "name": "Winter", "currency": "GBP", "includes_tax": True}
+    await session.execute(sa.insert(PriceList).values(made))
+    facts = {"variant_id": tea, "price_list_id": made["id"], "amount": 1100}
+    steps = [{"id": new_id(), "min_quantity": Decimal(n), **facts} for n in (2, 10)]
+    await session.execute(sa.insert(Price).values(steps))
+    asked = OrderIn(lines=[LineIn(variant=tea, quantity=Decimal(n)) for n in (1, 3)], channel="counter")
+    usual, step = (await place_order(session, an_actor(), asked, NOON)).lines
+    assert (usual.reasons[0].source, usual.reasons[0].label) == ("", "List price")
+    assert (step.reasons[0].source, step.reasons[0].label, step.reasons[0].facts) == (
+        str(made["id"]), "Price list {list}, from {step} on", {"unit_price": 1100, "list": "Winter", "step": "2"},
+    )  # fmt: skip

@@ -7,7 +7,7 @@ import httpx
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.stock import api as stock
-from tests.factories.goods import add_goods
+from tests.factories.goods import add_goods, add_pack
 
 ORDERS = "/app/corner/orders"
 
@@ -89,3 +89,18 @@ async def test_the_list_is_a_file_too(client: httpx.AsyncClient, session: Tenant
     await place(client, await add_goods(session, price=1250))
     file = await client.get(f"{ORDERS}/export.csv")
     assert "25.00" in file.text
+
+
+async def test_scanning_a_packs_barcode_puts_a_pack_on_the_order(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250)
+    pack = await add_pack(session, tea, factor=6, price=7000, barcode="PACK6")
+    await session.commit()
+    found = (await client.get(f"{ORDERS}/products", params={"find": "PACK6"})).text
+    assert f'value="{tea}/{pack}"' in found
+    lines = {"variant": str(tea), "pack": str(pack), "quantity": "1"}
+    basket = (await client.post(f"{ORDERS}/basket", data={**lines, "add": f"{tea}/{pack}"})).text
+    assert "£140.00" in basket
+    order = (await place(client, tea, "2", pack=str(pack))).headers["location"]
+    assert "2\N{NO-BREAK SPACE}pack" in (await client.get(order)).text
