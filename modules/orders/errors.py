@@ -97,3 +97,28 @@ class MonthExhausted(Problem):
 class CurrencyForeign(Problem):
     status, code = 422, "currency_foreign"
     message = N_("This shop keeps its books in {currency}: record the order in that currency.")
+
+
+class NothingLeft(Problem):
+    status, code = 409, "nothing_left"
+    message = N_("Nothing is left to go out. Load the page again to see where this order stands.")
+
+
+class MoreThanLeft(Problem):
+    status, code = 422, "more_than_left"
+    message = N_("That is not what is left to go out. Look at the quantities once more.")
+
+
+class PartlyGone(Problem):
+    status, code = 409, "partly_gone"
+    message = N_("Some of these goods have gone out already. Cancel the rest of the order instead.")
+
+
+class WarehouseUnknown(Problem):
+    status, code = 422, "warehouse_unknown"
+    message = N_("There is no such warehouse.")
+
+
+class OnHold(Problem):
+    status, code = 409, "on_hold"
+    message = N_("This order is on hold: {reason} Release it first.")

@@ -54,3 +54,28 @@ class OrderCanceled(OrderFact, frozen=True, kw_only=True):
     name: ClassVar[str] = "order.canceled"
 
     refunded: int
+
+
+class PartFact(OrderFact, frozen=True, kw_only=True):
+    """What happened to a part of an order; `part` is its fulfillment."""
+
+    part: UUID
+    way: str
+
+
+class PartReady(PartFact, frozen=True, kw_only=True):
+    """Packed, and waiting to be picked up."""
+
+    name: ClassVar[str] = "order.part_ready"
+
+
+class PartGone(PartFact, frozen=True, kw_only=True):
+    """It has left the shelf: handed over, or on its way."""
+
+    name: ClassVar[str] = "order.part_gone"
+
+
+class PartDelivered(PartFact, frozen=True, kw_only=True):
+    """What was shipped has arrived."""
+
+    name: ClassVar[str] = "order.part_delivered"

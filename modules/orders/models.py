@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.kit.db.base import Identified, TenantBase, Timestamped
-from modules.orders.states import OrderState
+from modules.orders.states import FulfillmentState, OrderState
 
 STATES = tuple(state.value for state in OrderState)
+PART_STATES = tuple(state.value for state in FulfillmentState)
+WAYS = ("counter", "pickup", "ship")
 OPEN = sa.text("state IN ('placed', 'paid')")
 
 
@@ -103,6 +105,38 @@ class OrderLine(TenantBase):
     tax_rate: Mapped[int] = mapped_column(sa.Integer)
     net: Mapped[int]
     tax: Mapped[int]
+
+
+class Fulfillment(Identified, Timestamped, TenantBase):
+    """A part of an order that goes to the customer together, or, `canceled`, doesn't go after all.
+
+    `lines`: {order line: quantity as text}. Its goods leave the shelf of `warehouse_id` (none named: where they are
+    kept for the order) with `left_at`; it is what stock moves name. A sale over the counter went as a whole, with the
+    order: it has no parts.
+    """
+
+    __tablename__ = "fulfillment"
+    __table_args__ = (
+        sa.CheckConstraint(f"state IN {PART_STATES}", name="state"),
+        sa.CheckConstraint(f"way IN {WAYS}", name="way"),
+        sa.CheckConstraint("(left_at IS NOT NULL) = (state IN ('shipped', 'delivered'))", name="left_at"),
+        sa.UniqueConstraint("order_id", "position"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sales_order.id"))
+    position: Mapped[int] = mapped_column(sa.Integer)
+    number: Mapped[str]
+    state: Mapped[str]
+    way: Mapped[str]
+    warehouse_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("warehouse.id"))
+    warehouse_name: Mapped[str] = mapped_column(server_default="")
+    lines: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(server_default="")
+    left_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    who_id: Mapped[UUID | None]
+    who_name: Mapped[str]
+    at: Mapped[datetime]
 
 
 class OrderEvent(Identified, TenantBase):

@@ -3,6 +3,8 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Module, Navigation
 from infra.kit.outbox import Subscription
+from modules.orders.fulfillment_rest import Fulfillments
+from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
@@ -17,10 +19,10 @@ MODULE = Module(
     package="modules.orders",
     label=N_("Orders"),
     requires=("shops", "catalog", "customers", "stock", "payments"),
-    tables=("sales_order", "order_line", "order_event"),
+    tables=("sales_order", "order_line", "order_event", "fulfillment"),
     ledgers=("order_event",),
     permissions=(Perm,),
-    controllers=(Quotes, Orders, OrderRecords, OrderPages),
+    controllers=(Quotes, Orders, OrderRecords, Fulfillments, OrderPages, FulfillmentPages),
     navigation=(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
     ),

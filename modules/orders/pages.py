@@ -13,6 +13,7 @@ from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
+from modules.orders.fulfillment_pages import PartsCard, parts_card
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut
 from modules.orders.services.list import NEWEST, OrderFilter, count_orders, filtered
@@ -147,6 +148,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     fulfill: str
     cancel: str
     aside: tuple[Filled, ...]
+    parts: PartsCard
 
 
 def home_of(actor: Actor) -> str:
@@ -217,6 +219,7 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
     is_open = order.state in HOLDS_STOCK and order.handed_over_at is None
     cards = await payments.list_tenders(session, actor.switches)
     aside = await fill(session, "orders.order.aside", actor.switches, actor=actor, order=order.id)
+    parts = await parts_card(session, actor, order)
     return OrderPage(
         number=order.number, crumbs=(Link(words.gettext(N_("Orders")), home), Link(order.number, "")),
         badges=badges_of(order, words), flags=tuple(words.gettext(FLAGS.get(flag, flag)) for flag in order.flags),
@@ -231,7 +234,8 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         tenders=tuple((kind, words.gettext(card.label)) for kind, card in cards.items() if card.is_on),
         pay=f"{here}/payments" if due and actor.may(Perm.PAY) else "",
         fulfill=f"{here}/fulfillment" if is_open and actor.may(Perm.FULFILL) else "",
-        cancel=f"{here}/cancellation" if is_open and actor.may(Perm.CANCEL) else "", aside=aside,
+        cancel=f"{here}/cancellation" if is_open and not parts.is_partly_gone and actor.may(Perm.CANCEL) else "",
+        aside=aside, parts=parts,
     )  # fmt: skip
 
 

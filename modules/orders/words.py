@@ -25,7 +25,20 @@ FLAGS = {
     "below_zero": N_("More was sold than the stock says. Count these goods."),
     "sums_differ": N_("The lines don't add up to the total: the difference stands as rounding."),
     "hold_expired": N_("Nobody paid in time, so the goods are free again."),
+    "overpaid": N_("More was paid than the order comes to now. Pay the difference back."),
     "refund_declined": N_("A payment could not be paid back. Settle it with the customer another way."),
+}
+PARTS = {
+    "packed": (N_("Packed"), "sun"),
+    "shipped": (N_("On its way"), "info"),
+    "delivered": (N_("Delivered"), "good"),
+    "canceled": (N_("Doesn't go"), ""),
+}
+READY = (N_("Ready to be picked up"), "sun")
+WAYS = {
+    "counter": N_("Over the counter"),
+    "pickup": N_("To be picked up"),
+    "ship": N_("To be shipped"),
 }
 EVENTS = {
     "placed": (N_("Placed"), "shopping-bag", ""),
@@ -34,6 +47,12 @@ EVENTS = {
     "refund_settled": (N_("{tender} has paid back"), "wallet", ""),
     "refund_declined": (N_("{tender} refuses to pay back"), "wallet", "sun"),
     "handed_over": (N_("Handed over"), "package-check", "jade"),
+    "packed": (N_("{part} packed: {goods}"), "package", ""),
+    "unpacked": (N_("{part} doesn't go. {reason}"), "package-x", ""),
+    "part_handed_over": (N_("{part} handed over: {goods}"), "package-check", "jade"),
+    "shipped": (N_("{part} shipped: {goods}"), "truck", "jade"),
+    "delivered": (N_("{part} has arrived"), "package-check", "jade"),
+    "rest_canceled": (N_("The rest is canceled: {goods}. {reason}"), "circle-x", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
     "recorded": (N_("Taken over from {origin}"), "download", ""),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from infra.kit.quantity import ZERO
 from modules.stock import domain
+from modules.stock.claims import hand_over_part, release_part, warehouse_names
 from modules.stock.domain import Sellable, is_low
 from modules.stock.errors import MoreThanThere, StoreWithoutWarehouse
 from modules.stock.events import ReservationsExpired
@@ -43,6 +44,7 @@ __all__ = [
     "add_warehouses",
     "adjust",
     "by",
+    "hand_over_part",
     "hand_over_reserved",
     "is_low",
     "is_whole",
@@ -53,6 +55,7 @@ __all__ = [
     "parameters",
     "receive_goods",
     "release",
+    "release_part",
     "require_warehouse",
     "reservations",
     "reserve",
@@ -60,6 +63,7 @@ __all__ = [
     "sellable",
     "sellable_by_variant",
     "take",
+    "warehouse_names",
 ]
 
 open_stock = receive_goods

@@ -7,12 +7,13 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from modules.orders.adjusters import Refunded, RefundedLine
-from modules.orders.errors import OrderCannotBecome
+from modules.orders.errors import OrderCannotBecome, PartlyGone
 from modules.orders.events import OrderCanceled
 from modules.orders.services.change import change, fact, lock_order, tell
 from modules.orders.services.context import adjusters_of
+from modules.orders.services.fulfillments import fulfillments_of, withdraw
 from modules.orders.services.read import lines_of
-from modules.orders.states import OrderState, become
+from modules.orders.states import FulfillmentState, OrderState, become
 from modules.payments import api as payments
 from modules.stock import api as stock
 from modules.stock.api import by
@@ -23,13 +24,18 @@ async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, rea
     """Cancels the whole order; gives what goes back, minor units.
 
     What came through a provider goes back by it, afterwards. Raises OrderCannotBecome once the goods are handed over
-    (that is a return), PaymentUnderWay while a payment's outcome is unknown.
+    (that is a return), PartlyGone once a part is (`cancel_rest`), PaymentUnderWay while a payment's outcome is unknown.
     """
     order = await lock_order(session, order_id, actor)
     become(OrderState(order.state), OrderState.CANCELED)
     if order.handed_over_at:
         raise OrderCannotBecome(state=order.state, target=OrderState.CANCELED)
     author, refund = by(actor, at), new_id()
+    for part in await fulfillments_of(session, order.id):
+        if part.left_at:
+            raise PartlyGone
+        if part.state != FulfillmentState.CANCELED:
+            await withdraw(session, order, part, author, reason)
     await stock.release(session, order.id)
     refunded = await payments.give_back(session, order.id, str(refund), author)
     lines = tuple(
