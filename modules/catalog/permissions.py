@@ -1,9 +1,10 @@
 """Rights over products and prices."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "catalog.read"
-    EDIT = "catalog.edit"
-    IMPORT = "catalog.import"
+class Perm(Permission):
+    READ = "catalog.read", N_("See products and prices"), Role.CASHIER, Role.WAREHOUSE, Role.ACCOUNTANT
+    EDIT = "catalog.edit", N_("Change products and prices")
+    IMPORT = "catalog.import", N_("Bring products in from a file")

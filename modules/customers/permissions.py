@@ -1,9 +1,10 @@
 """Rights over customers' profiles. What leaves as a file has a right of its own: it is personal data."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "customers.read"
-    EDIT = "customers.edit"
-    EXPORT = "customers.export"
+class Perm(Permission):
+    READ = "customers.read", N_("See customers"), Role.CASHIER, Role.ACCOUNTANT
+    EDIT = "customers.edit", N_("Add and change customers"), Role.CASHIER
+    EXPORT = "customers.export", N_("Take customers’ data away as a file")

@@ -12,14 +12,28 @@ from tenancy.access.events import AccessChanged
 
 HANDLER = "desk.note_access"
 WORDS = {
+    "staff.invited": N_("Person invited"),
+    "staff.joined": N_("Person joined"),
     "staff.added": N_("Person added"),
-    "staff.removed": N_("Person left"),
     "staff.role_changed": N_("Role changed"),
+    "staff.suspended": N_("Person kept out"),
+    "staff.resumed": N_("Person let in again"),
+    "staff.removed": N_("Person left"),
+    "staff.handed_over": N_("Shop handed over"),
+    "invitation.withdrawn": N_("Invitation withdrawn"),
+    "role.made": N_("Role made"),
+    "role.changed": N_("Role’s rights changed"),
+    "role.deleted": N_("Role deleted"),
     "key.made": N_("API key made"),
     "key.rotated": N_("API key replaced"),
     "key.revoked": N_("API key taken back"),
 }
-PATHS = {"access.staff": "/settings/staff", "access.key": "/settings/keys"}
+PATHS = {
+    "access.staff": "/settings/staff",
+    "access.invitation": "/settings/staff",
+    "access.role": "/settings/roles",
+    "access.key": "/settings/keys",
+}
 
 
 async def note_access(databases: Databases, event: AccessChanged, delivered: Delivered) -> None:
@@ -28,7 +42,14 @@ async def note_access(databases: Databases, event: AccessChanged, delivered: Del
     async with databases.read_platform() as session:
         names = await names_of(session, event.tenant, [event.who, subject])
     kind = f"access.{event.act.partition('.')[0]}"
-    deed = Deed(act=event.act, kind=kind, subject=subject, subject_name=names.get(subject, ""))
+    deed = Deed(
+        act=event.act,
+        kind=kind,
+        subject=subject,
+        subject_name=event.subject_name or names.get(subject, ""),
+        before=event.before,
+        after=event.after,
+    )
     async with databases.tenant(event.tenant, event.cell) as session:
         if await is_first(session, HANDLER, delivered):
             await note(session, [deed], by=Author(event.who, names.get(event.who, "")), at=delivered.at)

@@ -1,7 +1,8 @@
 """Rights over figures."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "insight.read"
+class Perm(Permission):
+    READ = "insight.read", N_("See the dashboard and reports"), Role.ACCOUNTANT

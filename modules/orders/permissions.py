@@ -1,12 +1,13 @@
 """Rights over orders."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "orders.read"
-    PLACE = "orders.place"
-    RECORD = "orders.record"
-    PAY = "orders.pay"
-    FULFILL = "orders.fulfill"
-    CANCEL = "orders.cancel"
+class Perm(Permission):
+    READ = "orders.read", N_("See orders"), Role.CASHIER, Role.WAREHOUSE, Role.ACCOUNTANT
+    PLACE = "orders.place", N_("Take orders"), Role.CASHIER
+    RECORD = "orders.record", N_("Record sales made elsewhere")
+    PAY = "orders.pay", N_("Note payments of orders"), Role.CASHIER
+    FULFILL = "orders.fulfill", N_("Hand goods over and send them out"), Role.CASHIER, Role.WAREHOUSE
+    CANCEL = "orders.cancel", N_("Cancel orders")

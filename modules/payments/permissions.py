@@ -1,10 +1,11 @@
 """Rights over payments."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "payments.read"
-    TAKE = "payments.take"
-    REFUND = "payments.refund"
-    MANAGE = "settings.tenders"  # the owner's, as all settings are
+class Perm(Permission):
+    READ = "payments.read", N_("See payments"), Role.CASHIER, Role.ACCOUNTANT
+    TAKE = "payments.take", N_("Take payments"), Role.CASHIER
+    REFUND = "payments.refund", N_("Pay money back")
+    MANAGE = "settings.tenders", N_("Choose the ways to pay")  # the owner's, as all settings are

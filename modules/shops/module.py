@@ -1,20 +1,28 @@
 """The shops' manifest."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_
 from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
 from modules.desk.api import DEEDS
+from modules.shops.api import list_stores
 from modules.shops.models import Setting
 from modules.shops.permissions import Perm
 from modules.shops.rest import StoresApi
 from modules.shops.seeds import seed
 from modules.shops.web import NumberPages, StorePages, TaxPages
+from tenancy.access.api import STORES
 
 
 async def are_taxes_checked(session: TenantReader) -> int:
     return await session.scalar(sa.select(sa.func.count()).where(Setting.name == "taxes_checked")) or 0
+
+
+async def stores_by_name(session: TenantReader) -> list[tuple[UUID, str]]:
+    return [(store.id, store.name) for store in await list_stores(session)]
 
 
 def settings_entry(label: str, icon: str, page: str, order: int) -> Navigation:
@@ -49,6 +57,7 @@ MODULE = Module(
         ),
     ),
     hooks=(
+        Hook(contract=STORES, fill=stores_by_name),
         Hook(
             contract=DEEDS,
             fill={

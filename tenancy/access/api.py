@@ -6,9 +6,10 @@ from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.entitled import LIMITS
 from tenancy.access.names import names_of
-from tenancy.access.permissions import Access
-from tenancy.access.roles import Role, grantable_scopes, permissions_of
+from tenancy.access.permissions import Access, Permission, Role
+from tenancy.access.roles import grantable_scopes, permissions_of
 from tenancy.access.staff import Workplace, list_workplaces, make_owner
+from tenancy.access.stores import STORES
 from tenancy.access.tabs import settings_tabs
 
 Acting = NamedDependency[Actor]
@@ -16,10 +17,12 @@ Acting = NamedDependency[Actor]
 
 __all__ = [
     "LIMITS",
+    "STORES",
     "Access",
     "Acting",
     "Actor",
     "Callers",
+    "Permission",
     "Role",
     "Workplace",
     "grantable_scopes",

@@ -44,9 +44,34 @@ class AlreadyStaff(Conflict):
     message = N_("This person works here already.")
 
 
-class NoSuchPerson(Problem):
-    status, code = 422, "no_such_person"
-    message = N_("There is no account with this e-mail address. Let the person sign up first, then add them here.")
+class InvitedAlready(Conflict):
+    code = "invited_already"
+    message = N_("This person has been invited already. Send that invitation again, or withdraw it first.")
+
+
+class InvitationGone(Problem):
+    status, code = 410, "invitation_gone"
+    message = N_("This invitation was used, withdrawn, or is too old. Ask for a new one.")
+
+
+class BeyondYourRights(Forbidden):
+    code = "beyond_your_rights"
+    message = N_("You can’t give rights or stores that you don’t have yourself, nor change somebody who has more.")
+
+
+class NotYourself(Conflict):
+    code = "not_yourself"
+    message = N_("You can’t do this to yourself. Ask another owner.")
+
+
+class RoleInUse(Conflict):
+    code = "role_in_use"
+    message = N_("{n} people have this role. Give them another one first.")
+
+
+class RoleNameTaken(Conflict):
+    code = "role_name_taken"
+    message = N_("There is a role of this name already.")
 
 
 class TooManyStaff(Problem):

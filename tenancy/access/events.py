@@ -1,15 +1,20 @@
 """What changed in who may do what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+import msgspec
 
 from infra.kit.outbox import Event
 
 
 class AccessChanged(Event, frozen=True, kw_only=True):
-    """`act`: staff.added, staff.removed, staff.role_changed, key.made, key.rotated, key.revoked. `who` did it.
+    """`act`: staff.invited, staff.joined, staff.role_changed, staff.suspended, staff.resumed, staff.removed,
+    staff.handed_over, invitation.withdrawn, role.made, role.changed, role.deleted, key.made, key.rotated, key.revoked.
+    `who` did it.
 
-    `subject`: the staff id, or the key's id. Published on the platform, with the tenant and cell it is about.
+    `subject`: the id of the staff, invitation, role or key, `subject_name` what a role is called. `before`, `after`:
+    what changed, in words. Published on the platform, with the tenant and cell it is about.
     """
 
     name: ClassVar[str] = "access.changed"
@@ -18,3 +23,14 @@ class AccessChanged(Event, frozen=True, kw_only=True):
     act: str
     who: UUID
     subject: str
+    subject_name: str = ""
+    before: dict[str, Any] = msgspec.field(default_factory=dict)
+    after: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class StaffInvited(Event, frozen=True, kw_only=True):
+    """Somebody was asked to work in a shop, or asked again: the mail is written when it is sent."""
+
+    name: ClassVar[str] = "staff.invited"
+    invitation: UUID
+    cause: UUID

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import PlatformReader
 from tenancy.access.actor import Actor
 from tenancy.access.entitled import LimitsPart, limits_part
-from tenancy.access.models import ApiKey, Staff
-from tenancy.access.roles import permissions_in, permissions_of
-from tenancy.accounts.views import login_sessions, people
+from tenancy.access.models import ApiKey, ShopRole, Staff
+from tenancy.access.roles import permissions_among, permissions_in, permissions_of
+from tenancy.accounts.views import login_sessions, people, second_factors
 from tenancy.switches.views import switches_part
 from tenancy.tenants.views import tenants
 
@@ -22,6 +22,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who comes, and to a shop in which state. `actor` is None for a person who doesn't work in that shop.
 
     `subjects`: what, when revoked, makes this stale. `seen`: when the session or key was last marked as used.
+    `proved_at`: when the person last showed who they are; `lacks_factor`: their role asks for a second one.
     """
 
     actor: Actor | None
@@ -29,11 +30,17 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     login: UUID | None = None
     subjects: frozenset[str] = frozenset()
     seen: datetime | None = None
+    proved_at: datetime | None = None
+    lacks_factor: bool = False
 
 
 def shop_columns(limits: LimitsPart) -> list[Any]:
     shop = [column.label(f"shop_{column.name}") for column in tenants.c]
     return [*shop, switches_part(tenants.c.id).label("switches"), limits(tenants.c.id).label("limits")]
+
+
+def working() -> tuple[sa.ColumnElement[bool], ...]:
+    return Staff.left_at.is_(None), Staff.suspended_at.is_(None)
 
 
 @cache
@@ -42,11 +49,15 @@ def staff_query(limits: LimitsPart) -> sa.Select[*tuple[Any, ...]]:
     joined = (
         login_sessions.join(people, people.c.id == login_sessions.c.account)
         .outerjoin(tenants, tenants.c.slug == sa.bindparam("slug", type_=sa.Text))
-        .outerjoin(Staff, sa.and_(Staff.tenant == tenants.c.id, Staff.account == people.c.id, Staff.left_at.is_(None)))
+        .outerjoin(Staff, sa.and_(Staff.tenant == tenants.c.id, Staff.account == people.c.id, *working()))
+        .outerjoin(ShopRole, sa.and_(ShopRole.tenant == Staff.tenant, ShopRole.code == Staff.role))
+        .outerjoin(second_factors, second_factors.c.account == people.c.id)
     )
     person = [people.c.id.label("account"), people.c.name, people.c.locale, login_sessions.c.id.label("login")]
-    member = [Staff.id.label("staff"), Staff.role, Staff.stores, login_sessions.c.last_seen_at]
-    return sa.select(*person, *member, *shop_columns(limits)).select_from(joined).where(
+    login = [login_sessions.c.last_seen_at, login_sessions.c.proved_at, login_sessions.c.by_code]
+    member = [Staff.id.label("staff"), Staff.role, Staff.stores, ShopRole.permissions, ShopRole.two_factor]
+    factor = second_factors.c.account.is_not(None).label("has_factor")
+    return sa.select(*person, *login, *member, factor, *shop_columns(limits)).select_from(joined).where(
         login_sessions.c.token_hash == sa.bindparam("digest", type_=sa.LargeBinary),
         login_sessions.c.expires_at > sa.bindparam("now", type_=sa.DateTime(timezone=True)),
     )  # fmt: skip
@@ -73,11 +84,19 @@ async def find_staff(session: PlatformReader, digest: bytes, slug: str, now: dat
     row = (
         await session.execute(staff_query(limits_part()), {"digest": digest, "slug": slug, "now": now})
     ).one_or_none()
-    if row is None:
+    if row is None or (row.has_factor and not row.by_code):
         return None
     subjects = frozenset({f"login {row.login}", f"account {row.account}", f"tenant {row.shop_id}"})
     actor = staff_actor(row) if row.staff else None
-    return Caller(actor=actor, state=row.shop_state or "", login=row.login, subjects=subjects, seen=row.last_seen_at)
+    return Caller(
+        actor=actor,
+        state=row.shop_state or "",
+        login=row.login,
+        subjects=subjects,
+        seen=row.last_seen_at,
+        proved_at=row.proved_at,
+        lacks_factor=bool(row.two_factor) and not row.has_factor,
+    )
 
 
 async def find_key(session: PlatformReader, digest: bytes, now: datetime) -> Caller | None:
@@ -95,7 +114,7 @@ def staff_actor(row: sa.Row[Any]) -> Actor:
         account=row.account,
         name=row.name,
         role=row.role,
-        permissions=permissions_of(row.role),
+        permissions=permissions_of(row.role) if row.permissions is None else permissions_among(row.permissions),
         stores=None if row.stores is None else frozenset(UUID(store) for store in row.stores),
         locale=row.locale or row.shop_locale,
         **shop_of(row),

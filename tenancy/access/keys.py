@@ -11,10 +11,10 @@ from infra.kit.db.repository import Repository
 from infra.kit.db.sessions import PlatformReader, PlatformSession
 from infra.kit.ids import new_id
 from tenancy.access.actor import Actor
+from tenancy.access.changes import tell
 from tenancy.access.errors import KeySpent
 from tenancy.access.models import ApiKey
 from tenancy.access.roles import grantable_scopes
-from tenancy.access.staff import tell
 from tenancy.accounts.api import digest, installation
 
 LIVE, TEST = "yt_live_", "yt_test_"

@@ -1,18 +1,28 @@
 """The manifest of access."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Module, Navigation
+from infra.kit.module import Module, Navigation, Retention
+from infra.kit.outbox import Subscription
 from tenancy.access.account_web import OwnAccount
+from tenancy.access.events import StaffInvited
+from tenancy.access.invitation_web import Invitations
 from tenancy.access.keys_web import Keys
+from tenancy.access.letters import send_invitation
 from tenancy.access.permissions import Access
-from tenancy.access.web import People, ShopSettings
+from tenancy.access.roles_web import Roles
+from tenancy.access.staff_web import People
+from tenancy.access.web import ShopSettings
 
 MODULE = Module(
     name="access",
     package="tenancy.access",
     label=N_("Settings"),
-    controllers=(ShopSettings, People, Keys, OwnAccount),
+    controllers=(ShopSettings, People, Roles, Invitations, Keys, OwnAccount),
     permissions=(Access,),
+    subscriptions=(
+        Subscription(handler="access.send_invitation", event=StaffInvited, run=send_invitation, steps=True),
+    ),
+    retention=(Retention(table="platform.invitation", column="expires_at", days=90),),
     navigation=(
         Navigation(label=N_("Settings"), icon="settings", path="/settings", needs=Access.ENTER, group="foot", order=90),
     ),

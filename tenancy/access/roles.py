@@ -1,20 +1,51 @@
 """Roles: sets of permissions, computed from what the packages declare, so that a new package's rights are in them."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+import msgspec
+
+from infra.kit.i18n import N_
 from infra.kit.module import registry
-from tenancy.access.permissions import Access
+from tenancy.access.permissions import Access, Permission, Role
 
 OWNERS_ALONE = frozenset({"settings", "keys", "staff"})  # first words of permissions
+NAMES = {
+    Role.OWNER: N_("Owner"),
+    Role.MANAGER: N_("Manager"),
+    Role.CASHIER: N_("Cashier"),
+    Role.WAREHOUSE: N_("Warehouse"),
+    Role.ACCOUNTANT: N_("Accountant"),
+}
+TEXTS = {
+    Role.OWNER: N_("Everything, the shop itself included."),
+    Role.MANAGER: N_("Everything but settings, people and keys."),
+    Role.CASHIER: N_("Sells: takes orders and payments, looks goods and customers up."),
+    Role.WAREHOUSE: N_("Sends goods out, takes them in, counts them."),
+    Role.ACCOUNTANT: N_("Reads orders, payments, stock and figures; sells nothing."),
+}
 
 
-class Role(StrEnum):
-    OWNER = "owner"
-    STAFF = "staff"
+class Right(msgspec.Struct, frozen=True):
+    """A permission in plain words (a msgid)."""
+
+    name: str
+    words: str
+
+
+class RightGroup(msgspec.Struct, frozen=True):
+    """The permissions of one package, under its label (a msgid)."""
+
+    label: str
+    rights: tuple[Right, ...]
+
+
+def declared() -> Iterator[StrEnum]:
+    yield from (p for m in registry.modules for kind in m.permissions for p in kind)
 
 
 def all_permissions() -> frozenset[str]:
-    return frozenset(Access) | {p.value for m in registry.modules for kind in m.permissions for p in kind}
+    return frozenset(Access) | {p.value for p in declared()}
 
 
 def is_owners_alone(permission: str) -> bool:
@@ -22,14 +53,37 @@ def is_owners_alone(permission: str) -> bool:
 
 
 def permissions_of(role: str) -> frozenset[str]:
-    """What `role` may do; an unknown role may do nothing."""
+    """What a built-in role may do; an unknown role may do nothing."""
     match role:
         case Role.OWNER:
             return all_permissions()
-        case Role.STAFF:
+        case Role.MANAGER:
             return frozenset(p for p in all_permissions() if not is_owners_alone(p))
+        case Role.CASHIER | Role.WAREHOUSE | Role.ACCOUNTANT:
+            theirs = {p.value for p in declared() if isinstance(p, Permission) and role in p.roles}
+            return frozenset({Access.ENTER.value, *theirs})
         case _:
             return frozenset()
+
+
+def permissions_among(names: Iterable[str]) -> frozenset[str]:
+    """What an own role made of `names` may do: entering goes without saying, permissions that are gone give nothing."""
+    return frozenset({Access.ENTER.value, *names}) & all_permissions()
+
+
+def right_groups() -> list[RightGroup]:
+    """Every permission that a role can be made of, by package."""
+    groups: list[RightGroup] = []
+    for module in registry.modules:
+        rights = [words_of(p) for kind in module.permissions for p in kind if p != Access.ENTER]
+        if rights:
+            groups.append(RightGroup(module.label, tuple(rights)))
+    return groups
+
+
+def words_of(permission: StrEnum) -> Right:
+    words = permission.words if isinstance(permission, Permission) else ""
+    return Right(permission.value, words or permission.value)
 
 
 def grantable_scopes() -> list[str]:

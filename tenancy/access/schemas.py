@@ -8,7 +8,6 @@ import msgspec
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from tenancy.access.keys import Key, NewKey
-from tenancy.access.staff import Member
 from tenancy.accounts.api import Login
 
 
@@ -18,13 +17,46 @@ class Profile(msgspec.Struct, frozen=True):
     locale: str = ""
 
 
-class NewMember(msgspec.Struct, frozen=True):
-    email: str = ""
-    role: str = "staff"
+def several(given: Any) -> list[str]:
+    """What a browser sends of a field with several values: none, one text, or a list."""
+    many: Sequence[object] = (given,) if isinstance(given, str) else tuple(given)
+    return [str(one) for one in many]
 
 
-class RoleChange(msgspec.Struct, frozen=True):
+class MemberForm(msgspec.Struct, frozen=True):
+    """`scope`: all stores, or some: those in `stores`."""
+
     role: str = ""
+    scope: str = "all"
+    stores: Any = ()
+
+    @property
+    def chosen(self) -> list[str]:
+        return several(self.stores)
+
+
+class NewMember(MemberForm, frozen=True):
+    email: str = ""
+    locale: str = ""
+
+
+class Handover(msgspec.Struct, frozen=True):
+    shop: str = ""
+
+
+class RoleForm(msgspec.Struct, frozen=True):
+    name: str = ""
+    rights: Any = ()
+    two_factor: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        return several(self.rights)
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    name: str = ""
+    password: str = ""
 
 
 class KeyForm(msgspec.Struct, frozen=True):
@@ -37,8 +69,7 @@ class KeyForm(msgspec.Struct, frozen=True):
 
     @property
     def chosen(self) -> list[str]:
-        given: Sequence[object] = (self.scopes,) if isinstance(self.scopes, str) else tuple(self.scopes)
-        return [str(scope) for scope in given]
+        return several(self.scopes)
 
 
 class Rotation(msgspec.Struct, frozen=True):
@@ -54,20 +85,6 @@ class ProfilePage(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     currency: str
     may_change: bool
-
-
-class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
-    member: Member
-    href: str
-    is_you: bool
-
-
-class StaffPage(msgspec.Struct, frozen=True, kw_only=True):
-    form: Form
-    tabs: Sequence[Link]
-    action: str
-    staff: Sequence[MemberRow]
-    roles: Sequence[tuple[str, str]]
 
 
 class KeyRow(msgspec.Struct, frozen=True, kw_only=True):

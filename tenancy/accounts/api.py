@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import Databases, PlatformReader
 from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, preference_cookie, session_token
-from tenancy.accounts.domain import check_name
-from tenancy.accounts.entering import set_own_password, sign_up
+from tenancy.accounts.domain import check_email, check_name, check_password
+from tenancy.accounts.entering import open_confirmed_account, ready_password, set_own_password, sign_up
 from tenancy.accounts.installation import install, installation
 from tenancy.accounts.models import LoginSession
 from tenancy.accounts.schemas import SignUp, SignUpPage, empty_form, form_with
 from tenancy.accounts.service import Login, list_logins, prefer, revoke_session
-from tenancy.accounts.tokens import digest, new_token
+from tenancy.accounts.tokens import digest, mailed_token, new_token
 from tenancy.accounts.views import login_sessions, people
 
 __all__ = [
@@ -22,7 +22,9 @@ __all__ = [
     "Person",
     "SignUp",
     "SignUpPage",
+    "check_email",
     "check_name",
+    "check_password",
     "cookie_name",
     "digest",
     "empty_form",
@@ -32,12 +34,15 @@ __all__ = [
     "install",
     "installation",
     "list_logins",
+    "mailed_token",
     "make_cookie",
     "mark_seen",
     "new_token",
+    "open_confirmed_account",
     "person_of",
     "prefer",
     "preference_cookie",
+    "ready_password",
     "revoke_session",
     "session_token",
     "set_own_password",

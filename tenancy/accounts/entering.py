@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.datastructures import Cookie
 
 from infra.kit import clock
-from infra.kit.db.sessions import Databases
+from infra.kit.db.sessions import Databases, PlatformSession
 from infra.kit.i18n import N_
 from infra.kit.limits import Limits
 from infra.kit.problems import FieldError, Invalid
@@ -28,10 +28,7 @@ async def sign_up(request: AnyRequest, data: SignUp, locale: str) -> list[Cookie
     Raises Invalid with the fields, TooMany.
     """
     email = normal_email(data.email)
-    if errors := [*check_name(data.name), *check_email(email), *check_password(data.password, email)]:
-        raise Invalid(fields=errors)
-    await throttle(request, "sign-up", email)
-    password_hash = await hash_password(data.password)
+    password_hash = await ready_password(request, data)
     try:
         return [session_cookie(await open_account(request, data, email, password_hash, locale))]
     except EmailTaken as taken:
@@ -39,6 +36,27 @@ async def sign_up(request: AnyRequest, data: SignUp, locale: str) -> list[Cookie
             return await log_in(request, LogIn(email=email, password=data.password))
         except WrongPassword:
             raise Invalid(fields=[FieldError(field="email", code=taken.code, message=taken.message)]) from taken
+
+
+async def ready_password(request: AnyRequest, data: SignUp) -> str:
+    """The hash of a new account's password, once its fields are in order. Raises Invalid with the fields, TooMany."""
+    email = normal_email(data.email)
+    if errors := [*check_name(data.name), *check_email(email), *check_password(data.password, email)]:
+        raise Invalid(fields=errors)
+    await throttle(request, "sign-up", email)
+    return await hash_password(data.password)
+
+
+async def open_confirmed_account(
+    session: PlatformSession, request: AnyRequest, data: SignUp, password_hash: str, locale: str
+) -> tuple[UUID, Cookie]:
+    """An account whose address is proven by the link that led here, logged in: its id and cookie. Raises EmailTaken."""
+    email, now = normal_email(data.email), clock.now()
+    account = await service.create_account(
+        session, email=email, password_hash=password_hash, name=data.name, locale=locale, confirmed_at=now
+    )
+    token = await service.start_session(session, account, now, request.headers.get("user-agent", ""))
+    return account, session_cookie(token)
 
 
 async def open_account(request: AnyRequest, data: SignUp, email: str, password_hash: str, locale: str) -> str:

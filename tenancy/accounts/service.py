@@ -36,14 +36,30 @@ class Credentials(msgspec.Struct, frozen=True):
     password_hash: str
 
 
-async def create_account(session: PlatformSession, *, email: str, password_hash: str, name: str, locale: str) -> UUID:
-    """A new account, and the mail that asks to confirm it. Raises EmailTaken."""
+async def create_account(
+    session: PlatformSession,
+    *,
+    email: str,
+    password_hash: str,
+    name: str,
+    locale: str,
+    confirmed_at: datetime | None = None,
+) -> UUID:
+    """A new account, and the mail that asks to confirm it unless that is done. Raises EmailTaken."""
     account = new_id()
-    values = {"id": account, "email": email, "password_hash": password_hash, "name": name.strip(), "locale": locale}
+    values = {
+        "id": account,
+        "email": email,
+        "password_hash": password_hash,
+        "name": name.strip(),
+        "locale": locale,
+        "email_confirmed_at": confirmed_at,
+    }
     made = insert(Account).values(values).on_conflict_do_nothing(index_elements=["email"]).returning(Account.id)
     if await session.scalar(made) is None:
         raise EmailTaken
-    await publish(session, ConfirmationAsked(account=account))
+    if confirmed_at is None:
+        await publish(session, ConfirmationAsked(account=account))
     return account
 
 
@@ -66,6 +82,7 @@ async def start_session(session: PlatformSession, account: UUID, now: datetime, 
         "started_at": now,
         "last_seen_at": now,
         "expires_at": now + SESSION_LASTS,
+        "proved_at": now,
         "user_agent": user_agent[:300].replace("\x00", ""),
     }
     await session.execute(sa.insert(LoginSession).values(id=new_id(), **values))

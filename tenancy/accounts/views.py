@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from tenancy.accounts.models import Account, LoginSession
+from tenancy.accounts.models import Account, LoginSession, SecondFactor
 
 people = sa.select(
     Account.id, Account.name, Account.email, Account.locale, Account.theme, Account.email_confirmed_at
@@ -16,8 +16,17 @@ login_sessions = (
         LoginSession.token_hash,
         LoginSession.last_seen_at,
         LoginSession.expires_at,
+        LoginSession.proved_at,
+        LoginSession.by_code,
     )
     .where(LoginSession.revoked_at.is_(None))
     .subquery("login_sessions")
 )
-"""Sessions that were not revoked; the reader compares `expires_at` (aware, UTC)."""
+"""Sessions that were not revoked; the reader compares `expires_at` (aware, UTC). `proved_at`: when the person last
+showed who they are; `by_code`: logged in with a second factor.
+"""
+
+second_factors = (
+    sa.select(SecondFactor.account).where(SecondFactor.confirmed_at.is_not(None)).subquery("second_factors")
+)
+"""The accounts that log in with a second factor."""

@@ -16,7 +16,8 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
 from tenancy.access.models import Staff
-from tenancy.access.roles import Role, is_owners_alone
+from tenancy.access.permissions import Role
+from tenancy.access.roles import is_owners_alone
 from tenancy.tenants.api import TenantCard
 from tests.architecture.routes import Bodies, Route, anything, guarded
 from tests.factories.callers import owner_at, program_at
@@ -137,7 +138,7 @@ async def test_a_key_without_the_scope_is_forbidden(
 async def test_staff_may_not_what_is_the_owners_alone(live_app: Litestar, databases: Databases, intruder: Shop) -> None:
     routes = [route for route in guarded(live_app) if is_owners_alone(route.needs)]
     async with databases.platform() as session:
-        await session.execute(sa.update(Staff).where(Staff.tenant == intruder.card.id).values(role=Role.STAFF.value))
+        await session.execute(sa.update(Staff).where(Staff.tenant == intruder.card.id).values(role=Role.MANAGER.value))
         await session.commit()
     live_app.state.callers.known.clear()
     assert routes

@@ -6,7 +6,7 @@ from litestar import Litestar
 
 from infra.kit.db.sessions import Databases
 from tenancy.tenants.service import keep_ready
-from tests.factories.browsers import Browser, open_shop, sign_up
+from tests.factories.browsers import Browser, open_shop
 from tests.fixtures.site import visitor
 
 SECRET = re.compile(r'id="new-key" readonly value="(yt_live_\w+)"')
@@ -73,26 +73,3 @@ async def test_a_replaced_key_works_on_beside_the_new_one(live_app: Litestar, da
     assert new[1] != old[1]
     for secret in (old[1], new[1]):
         assert (await visitor(live_app, authorization=f"Bearer {secret}").get("/api/v1/orders")).status_code == 200
-
-
-async def test_staff_may_work_but_not_change_the_settings(live_app: Litestar, databases: Databases) -> None:
-    browser, home = await owner(live_app, databases, "Staffed")
-    helper = await sign_up(live_app, "helper@shop.example")
-    assert (await helper.open(f"{home}/welcome")).status_code == 404
-    answer = await browser.send(f"{home}/settings/staff", email="helper@shop.example", role="staff")
-    assert answer.status_code == 303, answer.text
-    assert (await helper.open(f"{home}/welcome")).status_code == 200
-    assert (await helper.open(f"{home}/settings/keys")).status_code == 403
-    staff = re.findall(r'data-opens="leave-([0-9a-f-]+)"', (await browser.open(f"{home}/settings/staff")).text)
-    hidden = await browser.hidden(f"{home}/settings/staff")
-    answer = await browser.client.post(f"{home}/settings/staff/{staff[-1]}/departure", data=hidden)
-    assert answer.status_code == 303
-    assert (await helper.open(f"{home}/welcome")).status_code == 404
-
-
-async def test_the_last_owner_stays(live_app: Litestar, databases: Databases) -> None:
-    browser, home = await owner(live_app, databases, "Captain")
-    staff = re.findall(r'data-opens="leave-([0-9a-f-]+)"', (await browser.open(f"{home}/settings/staff")).text)
-    hidden = await browser.hidden(f"{home}/settings/staff")
-    answer = await browser.client.post(f"{home}/settings/staff/{staff[0]}/departure", data=hidden)
-    assert answer.status_code == 409
