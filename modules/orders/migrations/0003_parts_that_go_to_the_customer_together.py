@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "orders_0002"
-down_revision = "orders_0001"
+revision = "orders_0003"
+down_revision = "orders_0002"
 
 
 def upgrade() -> None:
