@@ -75,3 +75,8 @@ class StockNotKept(Problem):
 class CategoryTaken(Problem):
     status, code = 409, "category_taken"
     message = N_("The category {name} is there already.")
+
+
+class CategoryInUse(Problem):
+    status, code = 409, "category_in_use"
+    message = N_("{name} still holds {goods} products and {categories} categories. Move them first.")

@@ -13,12 +13,14 @@ from infra.kit.money import to_decimal, to_minor
 from infra.kit.pages import Form
 from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import to_quantity
+from modules.catalog.attributes import shown
 from modules.catalog.schemas import OptionIn, ProductIn, VariantIn
 from modules.catalog.services.checks import MOST_OPTIONS, MOST_VARIANTS, VARIANTS_MANY, fault, grid, of_problem
 
 T = TypeVar("T")
 Typed = Mapping[str, Any]
 COMMAS = re.compile(r"[,，、;；\n]")
+FACT = "attributes."
 LINE = re.compile(r"variants\.(\d{1,3})\.code", re.ASCII)
 FULL_STOPS = str.maketrans({"，": ",", "．": ".", "。": "."})
 
@@ -100,21 +102,29 @@ def product_in(typed: Typed, currency: str, before: ProductIn | None = None) -> 
         raise Invalid(fields=errors)
     kept = {variant.id: variant for variant in before.variants} if before else {}
     lines = [msgspec.structs.replace(v, units=kept[v.id].units) if v.id in kept else v for v in variants]
-    other = text(typed, "other_name")
     locale = text(typed, "other_locale") or "zh_Hans"
-    translations = {**(before.translations if before else {}), locale: other}
+    names = {**(before.translations if before else {}), locale: text(typed, "other_name")}
+    texts = {**(before.descriptions if before else {}), locale: text(typed, "other_description")}
     return ProductIn(
         name=text(typed, "name"),
-        translations={key: name for key, name in translations.items() if name},
+        translations={key: name for key, name in names.items() if name},
         description=text(typed, "description"),
+        descriptions={key: words for key, words in texts.items() if words},
         category=text(typed, "category"),
         brand=text(typed, "brand"),
         tags=split(text(typed, "tags")),
+        attributes=facts_in(typed),
         options=options,
         drawing=text(typed, "drawing") or "box",
         state="draft" if text(typed, "state") == "draft" else "active",
         variants=lines,
     )
+
+
+def facts_in(typed: Typed) -> dict[str, str | bool | float]:
+    """The attributes that the form shows, those left blank left out."""
+    named = [name for name in typed if name.startswith(FACT)]
+    return {name.removeprefix(FACT): said for name in named if (said := text(typed, name))}
 
 
 def as_id(key: str) -> UUID:
@@ -131,15 +141,15 @@ def plain(number: Decimal | None) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
-def values_of(product: ProductIn, currency: str, version: int = 0) -> dict[str, Any]:
-    """A product as the form's values."""
+def values_of(product: ProductIn, currency: str, version: int = 0, *, other: str) -> dict[str, Any]:
+    """A product as the form's values; `other`: the language beside the shop's own."""
     first = product.variants[0] if product.variants else VariantIn()
-    other = next(iter(product.translations), "zh_Hans")
     values: dict[str, Any] = {
         "version": version,
         "name": product.name,
         "other_locale": other,
         "other_name": product.translations.get(other, ""),
+        "other_description": product.descriptions.get(other, ""),
         "description": product.description,
         "category": product.category,
         "brand": product.brand,
@@ -150,6 +160,7 @@ def values_of(product: ProductIn, currency: str, version: int = 0) -> dict[str, 
         "weighed": "1" if first.weighed else "",
         "tax_class": first.tax_class,
     }
+    values |= {f"{FACT}{key}": shown(value) for key, value in product.attributes.items()}
     for n, option in enumerate(product.options):
         values |= {f"options.{n}.name": option.name, f"options.{n}.values": ", ".join(option.values)}
     for n, variant in enumerate(product.variants):
@@ -171,12 +182,12 @@ def line_values(product: ProductIn, variant: VariantIn, n: int, currency: str) -
     return values | {f"{path}.value.{m}": variant.values.get(o.name, "") for m, o in enumerate(product.options)}
 
 
-def empty_form() -> Form:
-    return Form(key=str(new_id()), values=values_of(ProductIn(name=""), "USD") | {"is_own_barcode": ""})
+def empty_form(other: str) -> Form:
+    return Form(key=str(new_id()), values=values_of(ProductIn(name=""), "USD", other=other) | {"is_own_barcode": ""})
 
 
-def form_of(product: ProductIn, currency: str, version: int) -> Form:
-    return Form(key=str(new_id()), values=values_of(product, currency, version))
+def form_of(product: ProductIn, currency: str, version: int, other: str) -> Form:
+    return Form(key=str(new_id()), values=values_of(product, currency, version, other=other))
 
 
 def form_again(typed: Typed, problem: Problem) -> Form:
@@ -187,30 +198,37 @@ def form_again(typed: Typed, problem: Problem) -> Form:
 
 def moved(error: FieldError) -> FieldError:
     """Faults of what the form shows once for all variants, or elsewhere, stand at the field that is shown."""
-    for last, shown in ((".tax_class", "tax_class"), (".unit", "unit"), (".values", "options.0.values")):
+    for last, where in ((".tax_class", "tax_class"), (".unit", "unit"), (".values", "options.0.values")):
         if error.field.endswith(last):
-            return msgspec.structs.replace(error, field=shown)
+            return msgspec.structs.replace(error, field=where)
     if error.field in {"options", "variants"}:
         return msgspec.structs.replace(error, field="options.0.values")
     return error
 
 
 def with_grid(typed: Typed) -> dict[str, Any]:
-    """The form's values with a line for each combination; what was typed for one that stays is kept."""
+    """The form's values with a line for each combination; what was typed for one that stays is kept.
+
+    A line stays when the values it has are in the combination: an option that is new takes the lines over into its
+    first value, and the rest of its values get lines of their own, at the price of the line they come from.
+    """
     options = options_in(typed)
-    before = {tuple(text(typed, f"variants.{n}.value.{m}") for m in range(len(options))): n for n in lines_in(typed)}
-    single = lines_in(typed)[:1]
+    lines = {n: [text(typed, f"variants.{n}.value.{m}") for m in range(len(options))] for n in lines_in(typed)}
     values = {name: value for name, value in typed.items() if not name.startswith("variants.")}
+    left = dict(lines)
     for n, combination in enumerate(combinations(options)):
-        chosen = tuple(combination.values())
-        old = before.get(chosen)
-        if old is None and n == 0 and len(single) == 1 and not any(any(key) for key in before):
-            old = single[0]
+        chosen = list(combination.values())
+        old = next((key for key, had in left.items() if fits(had, chosen)), None)
+        like = next((key for key, had in lines.items() if fits(had, chosen)), next(iter(lines), None))
+        if old is not None:
+            del left[old]
         for field in ("id", "code", "barcode", "price", "low_stock", "opening_stock"):
-            fallback = (
-                typed.get(f"variants.{single[0]}.{field}", "") if single and field in {"price", "low_stock"} else ""
-            )
-            values[f"variants.{n}.{field}"] = typed.get(f"variants.{old}.{field}", "") if old is not None else fallback
+            source = old if old is not None else like if field in {"price", "low_stock"} else None
+            values[f"variants.{n}.{field}"] = typed.get(f"variants.{source}.{field}", "")
         for m, value in enumerate(chosen):
             values[f"variants.{n}.value.{m}"] = value
     return values
+
+
+def fits(had: list[str], chosen: list[str]) -> bool:
+    return all(not value or value == wanted for value, wanted in zip(had, chosen, strict=True))

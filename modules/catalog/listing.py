@@ -13,9 +13,11 @@ from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.shell import Link
 from modules.catalog import repository
+from modules.catalog.attributes import Attribute
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
 from modules.catalog.schemas import ProductOut, VariantOut
+from modules.catalog.services.categories import all_categories, attributes_of
 from modules.catalog.stockkeeping import stockkeeper
 from modules.desk.api import RunCard, latest_run
 from tenancy.access.api import Actor
@@ -65,12 +67,27 @@ class ProductLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """A filter that can be set: `options` are (value, label) pairs."""
+    """A filter that can be set: `options` are (value, label) pairs; `kind`: text, range (of numbers) or days."""
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
     chosen: str
+    kind: str = ""
+    low: str = ""
+    high: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How the address calls it."""
+        return self.name, f"{self.name}.from", f"{self.name}.to"
+
+    @property
+    def said(self) -> str:
+        """What is set, in words; "" when nothing is."""
+        if self.chosen:
+            return dict(self.options).get(self.chosen, self.chosen)
+        return f"{self.low}–{self.high}" if self.low or self.high else ""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -127,6 +144,8 @@ def query_of(wanted: Wanted) -> dict[str, str]:
         "view": "" if wanted.view == "all" else wanted.view,
         "category": str(wanted.category or ""),
         "brand": str(wanted.brand or ""),
+        "tag": wanted.tag,
+        **{f"a.{name}": value for name, value in wanted.facts.items()},
         "sort": "" if wanted.sort == "name" else wanted.sort,
         "down": "1" if wanted.descending else "",
     }
@@ -186,30 +205,52 @@ def head_for(wanted: Wanted, home: str, sort: str) -> Head:
     return Head(href, ("descending" if wanted.descending else "ascending") if is_sorted else "")
 
 
-def filters_of(
-    wanted: Wanted, categories: Sequence[tuple[UUID, str]], brands: Sequence[tuple[UUID, str]], locale: str
-) -> tuple[Filter, ...]:
+async def filters_of(session: TenantReader, wanted: Wanted, locale: str) -> tuple[Filter, ...]:
+    """What the list can be narrowed by: category, brand, tag, and what goods of the category have."""
     words = for_locale(locale).gettext
-    made = (("category", words(N_("Category")), categories), ("brand", words(N_("Brand")), brands))
-    return tuple(
-        Filter(
-            name=name,
-            label=label,
-            options=tuple((str(key), shown) for key, shown in choices),
-            chosen=str(getattr(wanted, name) or ""),
-        )
-        for name, label, choices in made
+    known = await all_categories(session)
+    categories = [(str(each.id), each.path) for each in known.values() if not each.archived]
+    brands = [(str(key), name) for key, name in await repository.brand_choices(session)]
+    tags = [(tag, tag) for tag in await repository.tag_choices(session)]
+    made = (
+        ("category", words(N_("Category")), categories, str(wanted.category or "")),
+        ("brand", words(N_("Brand")), brands, str(wanted.brand or "")),
+        ("tag", words(N_("Tag")), tags, wanted.tag),
+    )
+    usual = [
+        Filter(name=name, label=label, options=tuple(choices), chosen=chosen)
+        for name, label, choices, chosen in made
         if choices
+    ]
+    facts = [fact_filter(a, wanted, locale) for a in attributes_of(known, wanted.category)]
+    return (*usual, *facts)
+
+
+def fact_filter(attribute: Attribute, wanted: Wanted, locale: str) -> Filter:
+    words = for_locale(locale).gettext
+    yes_no = (("yes", words(N_("Yes"))), ("no", words(N_("No"))))
+    label = attribute.called(locale)
+    return Filter(
+        name=f"a.{attribute.key}",
+        label=f"{label} ({attribute.unit})" if attribute.unit else label,
+        kind={"number": "range", "date": "days", "text": "text"}.get(attribute.kind, ""),
+        options=yes_no if attribute.kind == "yes_no" else tuple((choice, choice) for choice in attribute.choices),
+        chosen=wanted.facts.get(attribute.key, ""),
+        low=wanted.facts.get(f"{attribute.key}.from", ""),
+        high=wanted.facts.get(f"{attribute.key}.to", ""),
     )
 
 
 def chips_of(wanted: Wanted, filters: Sequence[Filter], home: str) -> tuple[Link, ...]:
     query = query_of(wanted)
-    return tuple(
-        Link(f"{f.label}: {dict(f.options).get(f.chosen, f.chosen)}", address(home, **{**query, f.name: ""}))
-        for f in filters
-        if f.chosen
-    )
+    chips: list[Link] = []
+    for each in filters:
+        without = {name: value for name, value in query.items() if name not in each.names}
+        if each.name == "category":  # what its goods have goes with it
+            without = {name: value for name, value in without.items() if not name.startswith("a.")}
+        if said := each.said:
+            chips.append(Link(f"{each.label}: {said}", address(home, **without)))
+    return tuple(chips)
 
 
 def tabs_of(wanted: Wanted, counts: repository.Counts, home: str, locale: str) -> tuple[Tab, ...]:
@@ -238,9 +279,7 @@ async def list_of(
     has_back, has_next = (more, True) if before else (bool(after), more)
     products = await repository.find_products(session, [key for key, _ in kept])
     counts, home, here = await repository.counts(session), home_of(actor), query_of(wanted)
-    filters = filters_of(
-        wanted, await repository.category_choices(session), await repository.brand_choices(session), actor.locale
-    )
+    filters = await filters_of(session, wanted, actor.locale)
     stock = await stock_of(session, products)
     may_edit, may_import = actor.may(Perm.EDIT), actor.may(Perm.IMPORT)
     words = for_locale(actor.locale).gettext

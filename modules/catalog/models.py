@@ -21,11 +21,17 @@ def json_of(empty: str) -> Any:
 
 
 class Category(Identified, Timestamped, Followed, TenantBase):
+    """A shelf. `path`: the names down to it ("Clothing > Shirts"); `attributes`: attributes.Attribute as JSON, which
+    hold for the shelves below too.
+    """
+
     __tablename__ = "category"
     __table_args__ = (sa.UniqueConstraint("parent_id", "name", postgresql_nulls_not_distinct=True),)
 
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("category.id"))
     name: Mapped[str]
+    path: Mapped[str] = mapped_column(server_default="")
+    attributes: Mapped[list[Any]] = json_of("[]")
     translations: Mapped[dict[str, Any]] = json_of("{}")
     position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     archived: Mapped[bool] = mapped_column(server_default=sa.false())
@@ -39,7 +45,11 @@ class Brand(Identified, Timestamped, Followed, TenantBase):
 
 
 class Product(Identified, Timestamped, Followed, TenantBase):
-    """What a customer calls one thing. `options`: [{name, values}], e.g. color and size; without them one variant."""
+    """What a customer calls one thing. `options`: [{name, values}], e.g. color and size; without them one variant.
+
+    `translations` and `descriptions`: locale → name, locale → description. `attributes`: key → value as
+    attributes.stored says. `not_same`: products that somebody said are no duplicates of this one.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -51,16 +61,27 @@ class Product(Identified, Timestamped, Followed, TenantBase):
             postgresql_ops={"search_text": "ext.gin_trgm_ops"},
         ),
         sa.Index("ix_product_name", "name", "id"),
+        sa.Index("ix_product_category_id", "category_id", "name", "id"),
+        sa.Index(
+            "ix_product_facts",
+            "tags",
+            "attributes",
+            postgresql_using="gin",
+            postgresql_ops={"tags": "jsonb_path_ops", "attributes": "jsonb_path_ops"},
+        ),
     )
 
     name: Mapped[str]
     translations: Mapped[dict[str, Any]] = json_of("{}")
     description: Mapped[str] = mapped_column(server_default="")
+    descriptions: Mapped[dict[str, Any]] = json_of("{}")
     category_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("category.id"))
     brand_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("brand.id"))
     options: Mapped[list[Any]] = json_of("[]")
     images: Mapped[list[Any]] = json_of("[]")
     tags: Mapped[list[Any]] = json_of("[]")
+    attributes: Mapped[dict[str, Any]] = json_of("{}")
+    not_same: Mapped[list[Any]] = json_of("[]")
     drawing: Mapped[str] = mapped_column(server_default="box")
     state: Mapped[str] = mapped_column(server_default="active")
     version: Mapped[int] = mapped_column(server_default="1")

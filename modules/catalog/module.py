@@ -13,9 +13,11 @@ from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
 from modules.catalog.rest import CategoriesApi, PriceListsApi, ProductsApi
 from modules.catalog.seeds import seed
+from modules.catalog.services.categories import KIND as CATEGORY
 from modules.catalog.services.importing import IMPORT_CHANGED, IMPORTED
 from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
+from modules.catalog.web_categories import CategoryPages
 from modules.desk.api import DEEDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
 
@@ -31,7 +33,7 @@ MODULE = Module(
     requires=("desk", "shops"),
     tables=("category", "brand", "product", "variant", "unit", "price_list", "price"),
     permissions=(Perm,),
-    controllers=(ProductPages, ProductsApi, CategoriesApi, PriceListsApi),
+    controllers=(ProductPages, CategoryPages, ProductsApi, CategoriesApi, PriceListsApi),
     navigation=(
         Navigation(label=N_("Products"), icon="package", path="/products", needs=Perm.READ, order=30, phone=True),
     ),
@@ -58,10 +60,13 @@ MODULE = Module(
                 "product.restored": N_("Product brought back"),
                 "product.imported": N_("Product brought in by file"),
                 "product.import_changed": N_("Product changed by file"),
+                "category.created": N_("Category added"),
+                "category.edited": N_("Category changed"),
+                "category.archived": N_("Category archived"),
             },
         ),
         Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED)),
-        Hook(contract=SUBJECTS, fill={KIND: "/products/{id}"}),
+        Hook(contract=SUBJECTS, fill={KIND: "/products/{id}", CATEGORY: "/products/categories/{id}"}),
     ),
     subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),
     import_formats=(ProductFormat(),),

@@ -8,21 +8,23 @@ from uuid import UUID
 import msgspec
 
 from infra.kit.db.sessions import TenantReader
-from infra.kit.i18n import N_, for_locale
+from infra.kit.i18n import LOCALES, N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.money import currency_sign
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
 from modules.catalog import domain, repository
+from modules.catalog.attributes import Attribute, Value
 from modules.catalog.forms import lines_in, options_in
 from modules.catalog.listing import DRAWINGS, Badge, address, badge_of, home_of, is_low, stock_of
 from modules.catalog.permissions import Perm
 from modules.catalog.schemas import ProductOut, VariantOut
+from modules.catalog.services.categories import all_categories, attributes_of
 from modules.catalog.services.products import KIND
 from modules.catalog.stockkeeping import stockkeeper
 from modules.desk.api import Entry, history
-from modules.shops.api import tax_classes
+from modules.shops.api import get_settings, tax_classes
 from tenancy.access.api import Actor
 
 DEEDS = {
@@ -37,6 +39,8 @@ FIELDS = {
     "name": N_("Name"),
     "translations": N_("Translations"),
     "description": N_("Description"),
+    "descriptions": N_("Description in the other language"),
+    "attributes": N_("Attributes"),
     "category": N_("Category"),
     "brand": N_("Brand"),
     "tags": N_("Tags"),
@@ -52,6 +56,16 @@ FIELDS = {
 }
 
 
+class FactField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of the form for an attribute: `options` are (value, label) pairs of a choice."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str
+    options: tuple[tuple[str, str], ...]
+
+
 class EditLine(msgspec.Struct, frozen=True):
     """One line of the variants' table: `n` in the names of its fields."""
 
@@ -65,6 +79,8 @@ class ProductEdit(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     action: str
     grid: str
+    attributes: str
+    facts: tuple[FactField, ...]
     title: str
     crumbs: tuple[Link, ...]
     cancel: str
@@ -111,6 +127,8 @@ class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
     badge: Badge
     is_archived: bool
     description: str
+    other_descriptions: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
     category: str
     brand: str
     tags: tuple[Link, ...]
@@ -145,6 +163,8 @@ async def edit_of(
         form=form,
         action=here,
         grid=f"{home}/grid",
+        attributes=f"{home}/attributes",
+        facts=await fact_fields(session, str(form.values.get("category") or "").strip(), actor.locale),
         title=title,
         crumbs=(Link(words(N_("Products")), home), Link(title, "")),
         cancel=here,
@@ -158,8 +178,51 @@ async def edit_of(
         drawings=DRAWINGS,
         takes_opening=stockkeeper() is not None,
         is_new=product is None,
-        other_locale=str(form.values.get("other_locale", "zh_Hans")),
+        other_locale=str(form.values.get("other_locale") or await other_locale(session)),
     )
+
+
+async def fact_fields(session: TenantReader, category: str, locale: str) -> tuple[FactField, ...]:
+    """The fields for goods of the category of this path."""
+    known = await all_categories(session)
+    found = next((each.id for each in known.values() if each.path == category), None)
+    return tuple(fact_field(attribute, locale) for attribute in attributes_of(known, found))
+
+
+def fact_field(attribute: Attribute, locale: str) -> FactField:
+    words = for_locale(locale).gettext
+    yes_no = (("yes", words(N_("Yes"))), ("no", words(N_("No"))))
+    choices = tuple((choice, choice) for choice in attribute.choices)
+    return FactField(
+        name=attribute.key,
+        label=attribute.called(locale),
+        kind=attribute.kind,
+        unit=attribute.unit,
+        options=yes_no if attribute.kind == "yes_no" else choices,
+    )
+
+
+async def facts_of(session: TenantReader, product: ProductOut, locale: str) -> tuple[tuple[str, str], ...]:
+    """(name, value) of a product's attributes, as people read them."""
+    if not product.attributes:
+        return ()
+    known = await all_categories(session)
+    found = next((each.id for each in known.values() if each.path == product.category), None)
+    asked = [a for a in attributes_of(known, found) if a.key in product.attributes]
+    return tuple((a.called(locale), fact_shown(a, product.attributes[a.key], locale)) for a in asked)
+
+
+def fact_shown(attribute: Attribute, value: Value, locale: str) -> str:
+    words = for_locale(locale).gettext
+    if isinstance(value, bool):
+        return words(N_("Yes")) if value else words(N_("No"))
+    return f"{value} {attribute.unit}" if attribute.unit else value
+
+
+async def other_locale(session: TenantReader) -> str:
+    """The language beside the shop's own."""
+    own = (await get_settings(session)).locale
+    return next(locale for locale in LOCALES if locale != own)
 
 
 def crumbs_of(actor: Actor, last: str) -> tuple[Link, ...]:
@@ -210,9 +273,11 @@ async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> P
         badge=badge_of(product, is_low=low, locale=actor.locale),
         is_archived=product.state == "archived",
         description=product.description,
+        other_descriptions=tuple(product.descriptions.values()),
+        facts=await facts_of(session, product, actor.locale),
         category=product.category,
         brand=product.brand,
-        tags=tuple(Link(tag, address(home, q=tag)) for tag in product.tags),
+        tags=tuple(Link(tag, address(home, tag=tag)) for tag in product.tags),
         drawing=product.drawing if product.drawing in DRAWINGS else "box",
         tax_class=names.get(product.variants[0].tax_class, "") if product.variants else "",
         lines=tuple(variant_line(product, v, stock.get(v.id)) for v in product.variants),

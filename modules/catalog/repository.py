@@ -1,6 +1,8 @@
 """Queries of the catalog that are used twice: one product whole, pages of the list, its counts."""
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,10 @@ from modules.catalog.models import Brand, Category, Price, PriceList, Product, U
 from modules.catalog.schemas import ProductOut, UnitOut, VariantOut
 from modules.catalog.stockkeeping import stockkeeper
 from modules.shops import views as shops
+
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$", re.ASCII)
+YES_NO: dict[str, tuple[str | bool, ...]] = {"yes": ("yes", True), "no": ("no", False)}
+"""What a filter's word may stand for: a choice may be called “yes” too."""
 
 
 class Categories(Repository[Category]):
@@ -39,10 +45,10 @@ BASE_PRICE = (
 PRODUCT = (
     sa.select(
         *(getattr(Product, name) for name in (
-            "id", "name", "translations", "description", "tags", "options", "drawing", "state", "version",
-            "created_at", "updated_at",
+            "id", "name", "translations", "description", "descriptions", "tags", "attributes", "options", "drawing",
+            "state", "version", "created_at", "updated_at",
         )),
-        sa.func.coalesce(Category.name, "").label("category"),
+        sa.func.coalesce(Category.path, "").label("category"),
         sa.func.coalesce(Brand.name, "").label("brand"),
         sa.select(PriceList.currency).where(PriceList.is_default).scalar_subquery().label("currency"),
     )
@@ -90,12 +96,17 @@ def variant_out(row: Any, units: list[UnitOut]) -> VariantOut:
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows. `view`: all, active, low, draft, archived. `sort`: name, or added (newest first)."""
+    """What a list shows. `view`: all, active, low, draft, archived. `sort`: name, or added (newest first).
+
+    `category` takes in those below it. `facts`: attribute's key → value; `key.from` and `key.to` → bounds.
+    """
 
     query: str = ""
     view: str = "all"
     category: UUID | None = None
     brand: UUID | None = None
+    tag: str = ""
+    facts: dict[str, str] = {}
     sort: str = "name"
     descending: bool = False
 
@@ -114,7 +125,7 @@ def is_low() -> sa.ColumnElement[bool]:
     low = (
         sa.select(Variant.product_id)
         .outerjoin(left, left.c.variant_id == Variant.id)
-        .where(~Variant.archived, Variant.low_stock >= sa.func.coalesce(left.c.sellable, 0))
+        .where(~Variant.archived, Variant.low_stock > sa.func.coalesce(left.c.sellable, 0))
     )
     return Product.id.in_(low)
 
@@ -123,10 +134,31 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     views = {"all": Product.state != "archived", "low": sa.and_(Product.state == "active", is_low())}
     found = [views.get(wanted.view, Product.state == wanted.view), matches(Product.search_text, wanted.query)]
     if wanted.category:
-        found.append(Product.category_id == wanted.category)
+        found.append(Product.category_id.in_(shelves_below(wanted.category)))
     if wanted.brand:
         found.append(Product.brand_id == wanted.brand)
-    return found
+    if wanted.tag:
+        found.append(Product.tags.contains([wanted.tag]))
+    return found + [fact_is(name, value) for name, value in wanted.facts.items() if value]
+
+
+def shelves_below(category: UUID) -> sa.Select[Any]:
+    """The category and those below it."""
+    start = sa.select(Category.path + " > ").where(Category.id == category).scalar_subquery()
+    return sa.select(Category.id).where(sa.or_(Category.id == category, sa.func.starts_with(Category.path, start)))
+
+
+def fact_is(name: str, value: str) -> sa.ColumnElement[bool]:
+    """Whether an attribute has this value, or lies on this side of it; bounds are numbers, else dates as ISO says."""
+    key, _, side = name.partition(".")
+    if not side:
+        return sa.or_(*(Product.attributes.contains({key: one}) for one in YES_NO.get(value, (value,))))
+    kept: Any = Product.attributes[key].astext
+    bound: Any = value
+    if _NUMBER.fullmatch(value):
+        kept = sa.case((kept.regexp_match(_NUMBER.pattern), kept.cast(sa.Numeric)))
+        bound = Decimal(value)
+    return sa.cast(kept >= bound if side == "from" else kept <= bound, sa.Boolean)
 
 
 def sorts_of(wanted: Wanted, *, backwards: bool) -> list[Sort]:
@@ -185,8 +217,17 @@ async def sellable_of(session: TenantReader, variants: Sequence[UUID]) -> dict[U
 
 
 async def category_choices(session: TenantReader) -> list[tuple[UUID, str]]:
-    order = (Category.position, False), (Category.name, False)
-    return [(row.id, row.name) for row in await Categories(session).get_many(archived=False, order_by=[*order])]
+    """Categories in use by their paths, in the order of the tree."""
+    rows = await Categories(session).get_many(archived=False)
+    return sorted(((row.id, row.path or row.name) for row in rows), key=lambda pair: pair[1].split(" > "))
+
+
+async def tag_choices(session: TenantReader) -> list[str]:
+    """Tags in use, the most used first; at most 200."""
+    each = sa.func.jsonb_array_elements_text(Product.tags).table_valued("value").render_derived(name="each")
+    query = sa.select(each.c.value).select_from(Product).join(each, sa.true()).where(Product.tags != sa.text("'[]'"))
+    rows = await session.scalars(query.group_by(each.c.value).order_by(sa.func.count().desc(), each.c.value).limit(200))
+    return list(rows)
 
 
 async def brand_choices(session: TenantReader) -> list[tuple[UUID, str]]:

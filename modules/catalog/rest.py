@@ -7,17 +7,15 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
-from sqlalchemy.dialects.postgresql import insert
+from msgspec import UNSET
 
 from infra.kit import clock
 from infra.kit.cursors import Paged, Sort, after, encode, page_of
 from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
-from infra.kit.ids import new_id
-from infra.kit.problems import Invalid, NotFound
+from infra.kit.problems import NotFound
 from infra.kit.unit import unit_of_work
 from modules.catalog import repository
 from modules.catalog.errors import (
-    CategoryTaken,
     NoSuchProduct,
     ProductChangedMeanwhile,
     VersionMissing,
@@ -27,8 +25,10 @@ from modules.catalog.models import Category, PriceList
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
 from modules.catalog.schemas import (
+    AttributeIn,
     CategoryIn,
     CategoryOut,
+    CategoryPatch,
     PriceListOut,
     ProductIn,
     ProductOut,
@@ -36,7 +36,7 @@ from modules.catalog.schemas import (
     State,
     draft_of,
 )
-from modules.catalog.services.checks import NAME_MISSING, fault, text_faults
+from modules.catalog.services.categories import all_categories, archive_category, save_category
 from modules.catalog.services.products import create_product, edit_product, set_archived
 from modules.desk.api import Author
 from tenancy.access.api import Acting
@@ -55,18 +55,25 @@ class ProductsApi(Controller):
 
     @get("/", operation_id="listProducts", needs=Perm.READ)
     @unit_of_work
-    async def list_products(
+    async def list_products(  # noqa: PLR0913  each is a part of the query
         self,
         session: ReadTenantSession,
         *,
         q: FromQuery[str] = "",
         view: FromQuery[State | None] = None,
         category: FromQuery[UUID | None] = None,
+        brand: FromQuery[UUID | None] = None,
+        tag: FromQuery[str] = "",
+        attribute: FromQuery[list[str] | None] = None,
         cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Paged[ProductOut]:
-        """By name; `q` searches names (Chinese, pinyin), codes, barcodes and tags. Archived ones with view=archived."""
-        wanted = Wanted(query=q, view=view or "all", category=category)
+        """By name; `q` searches names (Chinese, pinyin), codes, barcodes and tags. Archived ones with view=archived.
+
+        `attribute`: key=value, key.from=value or key.to=value, each once.
+        """
+        facts = {name: value for name, _, value in (each.partition("=") for each in attribute or ())}
+        wanted = Wanted(query=q, view=view or "all", category=category, brand=brand, tag=tag, facts=facts)
         rows = await repository.page_ids(session, wanted, cursor, limit)
         products = await repository.find_products(session, [key for key, _ in rows[:limit]])
         key, name = rows[limit - 1] if len(rows) > limit else (None, "")
@@ -131,15 +138,17 @@ async def found(session: TenantReader, product: UUID) -> ProductOut:
 
 
 def made(kind: type[T], row: Any) -> T:
-    names = kind.__struct_fields__
-    return kind(**{name: getattr(row, name) for name in names})
+    return msgspec.convert({name: getattr(row, name) for name in kind.__struct_fields__}, kind)
 
 
 def with_etag(product: ProductOut) -> Response[ProductOut]:
     return Response(product, headers={"ETag": f'"{product.version}"'})
 
 
-CATEGORY = (Category.id, Category.name, Category.parent_id.label("parent"), Category.translations)
+CATEGORY = (
+    Category.id, Category.name, Category.parent_id.label("parent"), Category.translations, Category.path,
+    Category.attributes,
+)  # fmt: skip
 PRICE_LIST = (
     PriceList.id, PriceList.name, PriceList.currency, PriceList.includes_tax, PriceList.is_default, PriceList.priority,
     PriceList.store_id.label("store"), PriceList.channel_id.label("channel"),
@@ -164,26 +173,41 @@ class CategoriesApi(Controller):
 
     @post("/", operation_id="createCategory", needs=Perm.EDIT)
     @unit_of_work
-    async def create_category(self, session: TenantSession, data: JSONBody[CategoryIn]) -> CategoryOut:
+    async def create_category(self, session: TenantSession, actor: Acting, data: JSONBody[CategoryIn]) -> CategoryOut:
         """Adds a category, below `parent` if it is given. 409 for a name that stands there already."""
-        faults = [*text_faults("name", data.name)]
-        if not data.name.strip():
-            faults.append(fault("name", "missing", NAME_MISSING))
-        if faults:
-            raise Invalid(fields=faults)
-        if data.parent and not await session.scalar(sa.select(sa.exists().where(Category.id == data.parent))):
+        key = await save_category(session, None, data, by=Author.of(actor), at=clock.now())
+        return await category_out(session, key)
+
+    @patch("/{category_id:uuid}", operation_id="editCategory", needs=Perm.EDIT)
+    @unit_of_work
+    async def edit_category(
+        self, session: TenantSession, actor: Acting, category_id: Id, data: JSONBody[CategoryPatch]
+    ) -> CategoryOut:
+        """Renames or moves a category, or says which attributes its goods have."""
+        stored = (await all_categories(session)).get(category_id)
+        if stored is None:
             raise NotFound
-        key, name = new_id(), data.name.strip()
-        row = {
-            "id": key,
-            "name": name,
-            "parent_id": data.parent,
-            "translations": data.translations,
-        }
-        added = insert(Category).values(row).on_conflict_do_nothing().returning(Category.id)
-        if await session.scalar(added) is None:
-            raise CategoryTaken(name=name)
-        return CategoryOut(id=key, name=name, parent=data.parent, translations=data.translations)
+        before = CategoryIn(
+            name=stored.name,
+            parent=stored.parent_id,
+            translations=stored.translations,
+            attributes=[AttributeIn(**msgspec.structs.asdict(a)) for a in stored.attributes],
+        )
+        given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
+        wanted = msgspec.structs.replace(before, **given)
+        await save_category(session, category_id, wanted, by=Author.of(actor), at=clock.now())
+        return await category_out(session, category_id)
+
+    @delete("/{category_id:uuid}", operation_id="archiveCategory", needs=Perm.EDIT, status_code=204)
+    @unit_of_work
+    async def archive_category(self, session: TenantSession, actor: Acting, category_id: Id) -> None:
+        """Takes an empty category away. 409 while goods or categories stand in it."""
+        await archive_category(session, category_id, by=Author.of(actor), at=clock.now())
+
+
+async def category_out(session: TenantReader, category: UUID) -> CategoryOut:
+    row = (await session.execute(sa.select(*CATEGORY).where(Category.id == category))).one()
+    return made(CategoryOut, row)
 
 
 class PriceListsApi(Controller):

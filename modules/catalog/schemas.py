@@ -8,9 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from modules.catalog.attributes import Attribute, Kind
+
 State = Literal["draft", "active", "archived"]
 Text = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=20_000)]
+Given = Annotated[dict[str, Text | bool | float], Meta(description="Attribute's key → value", max_length=100)]
 Minor = Annotated[int, Meta(description="Minor units of the tenant's currency", examples=[1250])]
 
 
@@ -50,14 +53,19 @@ class VariantIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ProductIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A product with its variants. Category and brand by name: new names are added. `translations`: locale → name."""
+    """A product with its variants. Category and brand by name: new names are added; a category below another by its
+    path ("Clothing > Shirts"). `translations`: locale → name, `descriptions`: locale → description. `attributes`: those
+    that the category has, or one above it.
+    """
 
     name: Text
     translations: dict[str, Text] = {}
     description: Long = ""
+    descriptions: dict[str, Long] = {}
     category: Text = ""
     brand: Text = ""
     tags: list[Text] = []
+    attributes: Given = {}
     options: list[OptionIn] = []
     drawing: Text = "box"
     state: Literal["draft", "active"] = "active"
@@ -70,9 +78,11 @@ class ProductPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     name: Text | UnsetType = UNSET
     translations: dict[str, Text] | UnsetType = UNSET
     description: Long | UnsetType = UNSET
+    descriptions: dict[str, Long] | UnsetType = UNSET
     category: Text | UnsetType = UNSET
     brand: Text | UnsetType = UNSET
     tags: list[Text] | UnsetType = UNSET
+    attributes: Given | UnsetType = UNSET
     options: list[OptionIn] | UnsetType = UNSET
     drawing: Text | UnsetType = UNSET
     state: Literal["draft", "active"] | UnsetType = UNSET
@@ -115,9 +125,11 @@ class ProductOut(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     translations: dict[str, str]
     description: str
+    descriptions: dict[str, str] = {}
     category: str
     brand: str
     tags: list[str]
+    attributes: dict[str, str | bool] = {}
     options: list[OptionIn]
     drawing: str
     state: State
@@ -128,17 +140,42 @@ class ProductOut(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class AttributeIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goods of a category have in common. An empty `key` is made of the name; `choices` are a choice's."""
+
+    key: Text = ""
+    name: Text
+    kind: Kind = "text"
+    unit: Text = ""
+    choices: list[Text] = []
+    translations: dict[str, Text] = {}
+
+
 class CategoryIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Text
     parent: UUID | None = None
     translations: dict[str, Text] = {}
+    attributes: list[AttributeIn] = []
+
+
+class CategoryPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is given is changed, what is left out stays; `attributes` are replaced whole."""
+
+    name: Text | UnsetType = UNSET
+    parent: UUID | UnsetType | None = UNSET
+    translations: dict[str, Text] | UnsetType = UNSET
+    attributes: list[AttributeIn] | UnsetType = UNSET
 
 
 class CategoryOut(msgspec.Struct, frozen=True, kw_only=True):
+    """`path`: the names down to it; `attributes`: its own, those of the categories above it hold too."""
+
     id: UUID
     name: str
     parent: UUID | None
     translations: dict[str, Any]
+    path: str = ""
+    attributes: list[Attribute] = []
 
 
 class PriceListOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,9 +212,11 @@ def draft_of(product: ProductOut) -> ProductIn:
         name=product.name,
         translations=product.translations,
         description=product.description,
+        descriptions=product.descriptions,
         category=product.category,
         brand=product.brand,
         tags=product.tags,
+        attributes=dict(product.attributes),
         options=product.options,
         drawing=product.drawing,
         state="draft" if product.state == "draft" else "active",

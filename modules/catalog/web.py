@@ -1,5 +1,6 @@
 """Pages of products."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -24,7 +25,7 @@ from modules.catalog.errors import NoSuchProduct, ProductChangedMeanwhile
 from modules.catalog.export import export_of
 from modules.catalog.forms import empty_form, form_again, form_of, product_in, with_grid
 from modules.catalog.listing import address, home_of, list_of
-from modules.catalog.pages import edit_of, page_of
+from modules.catalog.pages import edit_of, other_locale, page_of
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
 from modules.catalog.schemas import ProductOut, draft_of
@@ -39,6 +40,7 @@ TARGET = "products-list"
 SORTS = {"name", "added"}
 STATES = {"all", "active", "low", "draft", "archived"}
 MOST_AT_ONCE = 200
+FACT = re.compile(r"a\.[a-z0-9_]{1,40}(\.from|\.to)?", re.ASCII)
 
 
 def wanted_of(request: AnyRequest) -> Wanted:
@@ -50,6 +52,8 @@ def wanted_of(request: AnyRequest) -> Wanted:
         view=view if view in STATES else "all",
         category=uuid_or_none(said.get("category", "")),
         brand=uuid_or_none(said.get("brand", "")),
+        tag=said.get("tag", ""),
+        facts={name[2:]: value for name, value in said.items() if FACT.fullmatch(name) and value},
         sort=sort if sort in SORTS else "name",
         descending=bool(said.get("down")),
     )
@@ -79,7 +83,9 @@ async def edit_again(session: ReadTenantSession, problem: Problem, actor: Actor,
     stored = await found(session, product_id)
     form = form_again(data, problem)
     if isinstance(problem, ProductChangedMeanwhile):
-        form = msgspec.structs.replace(form_of(draft_of(stored), actor.currency, stored.version), errors=form.errors)
+        other = await other_locale(session)
+        fresh = form_of(draft_of(stored), actor.currency, stored.version, other)
+        form = msgspec.structs.replace(fresh, errors=form.errors)
     model = await edit_of(session, actor, form, product=product_id, name=stored.name)
     return Page("catalog/edit.html", model, status=problem.status)
 
@@ -129,7 +135,7 @@ class ProductPages(Controller):
     @get("/new", needs=Perm.EDIT)
     @unit_of_work
     async def new_product(self, session: ReadTenantSession, actor: Acting) -> Page:
-        return Page("catalog/edit.html", await edit_of(session, actor, empty_form()))
+        return Page("catalog/edit.html", await edit_of(session, actor, empty_form(await other_locale(session))))
 
     @post("/", needs=Perm.EDIT, status_code=200)
     @with_form_again(new_again)
@@ -147,6 +153,13 @@ class ProductPages(Controller):
         except Invalid as problem:
             form = form_again(data, problem)
         return Fragment("catalog/_variants.html", await edit_of(session, actor, form))
+
+    @post("/attributes", needs=Perm.EDIT, status_code=200)
+    @unit_of_work
+    async def attributes(self, session: ReadTenantSession, actor: Acting, data: Typed) -> Fragment:
+        """The fields that goods of the category typed have; nothing is saved."""
+        form = Form(key=str(new_id()), values=dict(data))
+        return Fragment("catalog/_attributes.html", await edit_of(session, actor, form))
 
     @post("/demo", needs=Perm.EDIT, status_code=200)
     @unit_of_work
@@ -167,7 +180,7 @@ class ProductPages(Controller):
     @unit_of_work
     async def edit(self, session: ReadTenantSession, actor: Acting, product_id: Id) -> Page:
         stored = await found(session, product_id)
-        form = form_of(draft_of(stored), actor.currency, stored.version)
+        form = form_of(draft_of(stored), actor.currency, stored.version, await other_locale(session))
         return Page("catalog/edit.html", await edit_of(session, actor, form, product=product_id, name=stored.name))
 
     @post("/{product_id:uuid}", needs=Perm.EDIT, status_code=200)

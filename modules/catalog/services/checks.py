@@ -26,6 +26,13 @@ VARIANTS_MANY = N_("A product has at most {most} variants.")
 VALUES_MISSING = N_("Choose a value for each option: {options}.")
 VALUES_TWICE = N_("Two variants have the same options.")
 OPTIONS_MANY = N_("A product has at most {most} options, each named once.")
+NAME_HAS_ARROW = N_("A category's name holds no “>”: it parts categories from those below them.")
+PARENT_BELOW = N_("Choose a category that doesn't stand below this one.")
+ATTRIBUTES_MANY = N_("A category has at most {most} attributes.")
+ATTRIBUTE_TWICE = N_("{name} is there already, here or in a category above.")
+KEY_WRONG = N_("A key has small letters, digits and _ alone.")
+CHOICES_MISSING = N_("Say what can be chosen, separated by commas.")
+CHOICES_MANY = N_("At most {most} choices.")
 CODE_TWICE = N_("{code} stands here twice. Each variant has a code of its own.")
 
 
@@ -126,8 +133,12 @@ def faults_of(data: ProductIn) -> list[FieldError]:
         found.append(fault("name", "missing", NAME_MISSING))
     for field in ("category", "brand", "drawing"):
         found += text_faults(field, getattr(data, field))
-    for text in (*data.tags, *data.translations.values(), *data.translations):
+    for text in (*data.tags, *data.translations.values(), *data.translations, *data.descriptions):
         found += text_faults("tags", text)
+    for locale, text in data.descriptions.items():
+        found += text_faults(f"descriptions.{locale}", text, 20_000, lines=True)
+    for key, value in data.attributes.items():
+        found += text_faults(f"attributes.{key}", f"{value}")
     for option in data.options:
         for text in (option.name, *option.values):
             found += text_faults("options", text)

@@ -16,9 +16,10 @@ from infra.kit.ids import new_id
 from modules.catalog import domain
 from modules.catalog.models import Product, Variant
 from modules.catalog.services import writing
+from modules.catalog.services.categories import category_ids
 from modules.catalog.services.derived import refresh
 from modules.catalog.services.products import KIND, open_stock
-from modules.catalog.services.references import Shelf, brand_ids, category_ids, read_shelf
+from modules.catalog.services.references import Shelf, brand_ids, read_shelf
 from modules.catalog.services.stored import Known, known_goods, products_with_options
 from modules.catalog.stockkeeping import Opening
 from modules.desk.api import Deed, Outcome, RowFault, Work, note
@@ -141,6 +142,8 @@ def product_row(block: Block, line: Line, product: UUID) -> dict[str, Any]:
         "name": line.name,
         "translations": {block.locale: line.other_name} if line.other_name else {},
         "description": line.description or "",
+        "descriptions": {},
+        "attributes": {},
         "category_id": block.categories.get(line.category or ""),
         "brand_id": block.brands.get(line.brand or ""),
         "options": options,

@@ -16,7 +16,7 @@ from modules.catalog.errors import NoSuchProduct, ProductChangedMeanwhile, Stock
 from modules.catalog.events import ProductChanged, ProductCreated, ProductsArchived
 from modules.catalog.models import Product, Unit, Variant
 from modules.catalog.repository import find_product
-from modules.catalog.schemas import ProductIn, draft_of
+from modules.catalog.schemas import ProductIn, ProductOut, VariantIn, draft_of
 from modules.catalog.services import writing
 from modules.catalog.services.references import Shelf, read_shelf
 from modules.catalog.services.rows import Written, rows_of
@@ -57,7 +57,8 @@ async def edit_product(
         raise ProductChangedMeanwhile(name=last[0].author_name if last else "")
     shelf = await read_shelf(session)
     known = {variant.id: variant.code for variant in before.variants}
-    written = await rows_of(session, shelf, product, data, known)
+    data = with_revived(data, before)
+    written = await rows_of(session, shelf, product, data, known, before.attributes)
     old = {variant.id for variant in before.variants if not variant.archived}
     gone = sorted(old - {row["id"] for row in written.variants})
     await archive_variants(session, gone)
@@ -112,6 +113,19 @@ def flat(data: ProductIn) -> dict[str, Any]:
     for variant in variants:
         plain[f"variant {variant['code']}"] = {k: v for k, v in variant.items() if k not in ignored}
     return plain
+
+
+def with_revived(data: ProductIn, before: ProductOut) -> ProductIn:
+    """A new line whose options an archived variant has is that variant again, with its code, stock and history."""
+    gone = {tuple(sorted(v.values.items())): v for v in before.variants if v.archived}
+    named = {line.id for line in data.variants}
+    lines: list[VariantIn] = []
+    for line in data.variants:
+        old = gone.get(tuple(sorted(line.values.items()))) if line.id is None else None
+        if old and old.id not in named and line.code.strip() in {"", old.code}:
+            line = msgspec.structs.replace(line, id=old.id, code=old.code)  # noqa: PLW2901
+        lines.append(line)
+    return msgspec.structs.replace(data, variants=lines)
 
 
 def priced(prices: dict[UUID, int | None]) -> dict[UUID, int | None]:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
-from modules.catalog.models import Category, PriceList
-from modules.catalog.repository import Brands, Categories
+from modules.catalog.models import Brand, PriceList
+from modules.catalog.repository import Brands
 from modules.shops.api import ShopSettings, get_settings, tax_classes
 
 
@@ -39,23 +39,13 @@ async def read_shelf(session: TenantReader) -> Shelf:
     )
 
 
-async def category_ids(session: TenantSession, names: Iterable[str]) -> dict[str, UUID]:
-    """Name → category, for all of `names`: those that are missing are added at the top."""
-    return await ids_by_name(Categories(session), names, Category.parent_id.is_(None))
-
-
 async def brand_ids(session: TenantSession, names: Iterable[str]) -> dict[str, UUID]:
     """Name → brand, for all of `names`: those that are missing are added."""
-    return await ids_by_name(Brands(session), names)
-
-
-async def ids_by_name(
-    kept: Categories | Brands, names: Iterable[str], *where: sa.ColumnElement[bool]
-) -> dict[str, UUID]:
+    kept = Brands(session)
     wanted = sorted({name for name in names if name})
     named = CollectionFilter(field_name="name", values=wanted)
-    found = {row.name: row.id for row in await kept.get_many(named, *where)}
+    found = {row.name: row.id for row in await kept.get_many(named)}
     if missing := [{"id": new_id(), "name": name} for name in wanted if name not in found]:
-        await kept.session.execute(insert(kept.model_type).on_conflict_do_nothing(), missing)  # another may be faster
-        found = {row.name: row.id for row in await kept.get_many(named, *where)}
+        await session.execute(insert(Brand).on_conflict_do_nothing(), missing)  # another may be faster
+        found = {row.name: row.id for row in await kept.get_many(named)}
     return found

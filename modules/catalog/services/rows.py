@@ -1,6 +1,6 @@
 """A product as it was sent, checked and turned into rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +11,17 @@ from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import FieldError, Invalid
 from infra.kit.search import search_text
-from modules.catalog import domain
+from modules.catalog import attributes, domain
 from modules.catalog.errors import NotOfThisProduct, TaxClassUnknown
 from modules.catalog.models import Variant
 from modules.catalog.schemas import ProductIn, UnitIn, VariantIn
+from modules.catalog.services.categories import all_categories, attributes_of, category_ids
 from modules.catalog.services.checks import faults_of, of_problem
-from modules.catalog.services.references import Shelf, brand_ids, category_ids
+from modules.catalog.services.references import Shelf, brand_ids
 from modules.catalog.services.taken import taken_faults
 from modules.catalog.stockkeeping import Opening
+
+EMPTY: Mapping[str, attributes.Value] = {}
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,9 +35,15 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def rows_of(
-    session: TenantSession, shelf: Shelf, product: UUID, data: ProductIn, known: dict[UUID, str]
+    session: TenantSession,
+    shelf: Shelf,
+    product: UUID,
+    data: ProductIn,
+    known: dict[UUID, str],
+    before: Mapping[str, attributes.Value] = EMPTY,
 ) -> Written:
-    """`data` as rows, checked by itself and against what is stored. `known`: the product's variants and codes.
+    """`data` as rows, checked by itself and against what is stored. `known`: the product's variants and codes;
+    `before`: its attributes.
 
     A variant that names no id is found again by its code.
     """
@@ -48,15 +57,21 @@ async def rows_of(
         raise Invalid(fields=taken)
     category, brand = data.category.strip(), data.brand.strip()
     categories, brands = await category_ids(session, [category]), await brand_ids(session, [brand])
+    asked = attributes_of(await all_categories(session), categories.get(category)) if data.attributes else []
+    facts, wrong = attributes.read_all(asked, data.attributes, before)
+    if wrong:
+        raise Invalid(fields=wrong)
     row = {
         "id": product,
         "name": data.name.strip(),
         "translations": {k: v.strip() for k, v in data.translations.items() if v.strip()},
         "description": data.description.strip(),
+        "descriptions": {k: v.strip() for k, v in data.descriptions.items() if v.strip()},
         "category_id": categories.get(category),
         "brand_id": brands.get(brand),
         "options": msgspec.to_builtins(data.options),
-        "tags": [tag.strip() for tag in data.tags if tag.strip()],
+        "tags": list(dict.fromkeys(tag.strip() for tag in data.tags if tag.strip())),
+        "attributes": facts,
         "drawing": data.drawing,
         "state": data.state,
         "search_text": words_of(data, variants),

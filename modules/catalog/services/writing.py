@@ -20,8 +20,9 @@ from modules.catalog.models import Price, Product, Unit, Variant
 Rows = Sequence[Mapping[str, Any]]
 QUANTITY = sa.Numeric(18, 3)
 PRODUCT = {
-    "id": sa.Uuid, "name": sa.Text, "translations": JSONB, "description": sa.Text, "category_id": sa.Uuid,
-    "brand_id": sa.Uuid, "options": JSONB, "tags": JSONB, "drawing": sa.Text, "state": sa.Text, "search_text": sa.Text,
+    "id": sa.Uuid, "name": sa.Text, "translations": JSONB, "description": sa.Text, "descriptions": JSONB,
+    "category_id": sa.Uuid, "brand_id": sa.Uuid, "options": JSONB, "tags": JSONB, "attributes": JSONB,
+    "drawing": sa.Text, "state": sa.Text, "search_text": sa.Text,
 }  # fmt: skip
 VARIANT = {
     "id": sa.Uuid, "product_id": sa.Uuid, "code": sa.Text, "title": sa.Text, "option_values": JSONB, "barcode": sa.Text,

@@ -1,6 +1,7 @@
 // The one entry: HTMX for what the server renders, Alpine for what only the browser knows.
 import Alpine from "@alpinejs/csp";
 import "./htmx.js";
+import "./cells.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./shortcuts.js";

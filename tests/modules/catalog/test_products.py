@@ -197,3 +197,24 @@ async def test_the_list_goes_on_where_it_stopped_in_both_directions(session: Ten
     assert [name for _, name in second] == ["C", "D", "E"]
     back = await page_ids(session, Wanted(), encode([second[0][1], second[0][0]]), 2, backwards=True)
     assert [name for _, name in back] == ["B", "A"]
+
+
+async def test_an_option_value_that_comes_back_is_the_variant_that_was_there(session: TenantSession) -> None:
+    size = [OptionIn(name="Size", values=["S", "M"])]
+    lines = [VariantIn(values={"Size": value}) for value in ("S", "M")]
+    shirt = await created(session, ProductIn(name="Shirt", options=size, variants=lines))
+    kept = draft_of(shirt).variants[0]
+    less = await edited(session, shirt, options=[OptionIn(name="Size", values=["S"])], variants=[kept])
+    assert [v.archived for v in less.variants] == [False, True]
+    more = await edited(session, less, options=size, variants=[kept, VariantIn(values={"Size": "M"})])
+    assert [(v.id, v.code, v.archived) for v in more.variants] == [(v.id, v.code, False) for v in shirt.variants]
+
+
+async def test_a_product_is_found_and_described_in_each_language(session: TenantSession) -> None:
+    product = await created(
+        session,
+        msgspec.structs.replace(TEA, translations={"zh_Hans": "西湖龙井"}, descriptions={"zh_Hans": "明前茶"}),
+    )
+    assert product.descriptions == {"zh_Hans": "明前茶"}
+    for query in ("longjing", "龙井", "xhlj"):
+        assert await page_ids(session, Wanted(query=query), None, 5)
