@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "catalog_0002"
-down_revision = "catalog_0001"
+revision = "catalog_0003"
+down_revision = "catalog_0002"
 
 PATHS = """
 WITH RECURSIVE walked AS (
