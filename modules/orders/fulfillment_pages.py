@@ -113,7 +113,7 @@ async def new_part(session: TenantReader, actor: Actor, order_id: UUID, form: Fo
     rest = left({r.id: r.quantity for r in goods}, [part_of(each) for each in await fulfillments_of(session, order.id)])
     codes = {line.id: line.code for line in order.lines}
     values = {f"lines.{line}": str(plain(quantity)) for line, quantity in rest.items()}
-    names = await stock.warehouse_names(session)
+    names = await stock.warehouse_names(session, actor)
     here = f"{home}/{order.id}"
     return NewPart(
         number=order.number,

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader, TenantSession
+from modules.shops.api import visible
 from modules.stock import parts
 from modules.stock.models import Reservation, Warehouse
 from modules.stock.parts import StockLine
 from modules.stock.service import GIVEN_UP, HANDED_OVER, By, Document, move, require_all
+from tenancy.access.api import Actor
 
 PART = asked({"line": sa.Uuid(), "wanted": parts.NUMBER}, name="part")
 LEFT: sa.ColumnElement[Any] = Reservation.quantity - PART.c.wanted
@@ -74,7 +76,9 @@ async def give_up(session: TenantSession, lines: list[StockLine]) -> None:
         require_all((await session.execute(GIVEN_UP, parts.parameters(None, lines))).all(), lines)
 
 
-async def warehouse_names(session: TenantReader) -> dict[UUID, str]:
-    """The warehouses that are in use, by id."""
-    query = sa.select(Warehouse.id, Warehouse.name).where(Warehouse.archived_at.is_(None)).order_by(Warehouse.name)
+async def warehouse_names(session: TenantReader, actor: Actor) -> dict[UUID, str]:
+    """The warehouses that are in use, by id: those of the stores that `actor` sees, and of none."""
+    seen = sa.or_(Warehouse.store_id.is_(None), visible(actor, Warehouse.store_id))
+    query = sa.select(Warehouse.id, Warehouse.name).where(seen, Warehouse.archived_at.is_(None))
+    query = query.order_by(Warehouse.name)
     return {row.id: row.name for row in await session.execute(query)}

@@ -10,6 +10,7 @@ from infra.kit.module import registry
 from tenancy.access.permissions import Access, Permission, Role
 
 OWNERS_ALONE = frozenset({"settings", "keys", "staff"})  # first words of permissions
+ENTER = str(Access.ENTER)
 NAMES = {
     Role.OWNER: N_("Owner"),
     Role.MANAGER: N_("Manager"),
@@ -75,7 +76,7 @@ def right_groups() -> list[RightGroup]:
     """Every permission that a role can be made of, by package."""
     groups: list[RightGroup] = []
     for module in registry.modules:
-        rights = [words_of(p) for kind in module.permissions for p in kind if p != Access.ENTER]
+        rights = [words_of(p) for kind in module.permissions for p in kind if p.value != ENTER]
         if rights:
             groups.append(RightGroup(module.label, tuple(rights)))
     return groups
@@ -88,7 +89,7 @@ def words_of(permission: StrEnum) -> Right:
 
 def grantable_scopes() -> list[str]:
     """The scopes that an API key may have (`orders:read`), sorted: never the owner's own rights."""
-    fit = (p for p in all_permissions() if not is_owners_alone(p) and p != Access.ENTER)
+    fit = (p for p in all_permissions() if not is_owners_alone(p) and p != ENTER)
     return sorted(p.replace(".", ":") for p in fit)
 
 

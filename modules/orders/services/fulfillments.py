@@ -80,7 +80,7 @@ async def fulfill_part(
     part: dict[str, Any] = {
         "id": new_id(), "order_id": order.id, "position": len(parts) + 1, "number": f"{order.number}/{len(parts) + 1}",
         "state": FulfillmentState.PACKED, "way": asked.way, "warehouse_id": asked.warehouse,
-        "warehouse_name": await warehouse_name(session, asked.warehouse),
+        "warehouse_name": await warehouse_name(session, actor, asked.warehouse),
         "lines": {str(line): str(plain(quantity)) for line, quantity in wanted.items()},
         "who_id": author.id, "who_name": author.name, "at": at,
     }  # fmt: skip
@@ -207,10 +207,10 @@ async def require_in_warehouse(session: TenantReader, warehouse: UUID, lines: Se
             raise NotEnoughStock(left=plain(have), name=name, asked=plain(quantity))
 
 
-async def warehouse_name(session: TenantReader, warehouse: UUID | None) -> str:
+async def warehouse_name(session: TenantReader, actor: Actor, warehouse: UUID | None) -> str:
     if warehouse is None:
         return ""
-    names = await stock.warehouse_names(session)
+    names = await stock.warehouse_names(session, actor)
     if warehouse not in names:
         raise WarehouseUnknown
     return names[warehouse]
