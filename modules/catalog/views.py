@@ -42,3 +42,6 @@ price_lists = (
     .subquery("price_lists")
 )
 """Price lists in use: id, name, currency, includes_tax, is_default."""
+
+thresholds = sa.select(Variant.id.label("variant_id"), Variant.low_stock).subquery("thresholds")
+"""How few of a variant are few: variant_id, low_stock (None: never)."""

@@ -104,14 +104,14 @@ def place_now() -> sa.Select[Any]:
     """Goods leave the shelf at once: a sale over the counter."""
     taken = stock.take(is_new())
     numbered = numbered_if(taken)
-    return written(numbered, stock.moves("sell", -1, taken, document(numbered), numbered))
+    return written(numbered, stock.moves("sell", -1, taken, document(numbered), numbered), stock.lows(taken))
 
 
 def place_later() -> sa.Select[Any]:
     """Goods are kept for the customer until they are handed over."""
     claimed = stock.reserve(is_new())
     numbered = numbered_if(claimed)
-    return written(numbered, stock.reservations(claimed, document(numbered), numbered))
+    return written(numbered, stock.reservations(claimed, document(numbered), numbered), stock.lows(claimed))
 
 
 def record() -> sa.Select[Any]:
@@ -121,7 +121,7 @@ def record() -> sa.Select[Any]:
     levels = (
         sa.select(sa.func.array_agg(moved.c.variant_id)).where(moved.c.on_hand < moved.c.reserved).scalar_subquery()
     )
-    statement = written(given, stock.moves("sell", -1, moved, document(given), given))
+    statement = written(given, stock.moves("sell", -1, moved, document(given), given), stock.lows(moved))
     return statement.add_columns(levels.label("below"))
 
 

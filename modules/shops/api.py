@@ -72,6 +72,11 @@ async def set_setting(session: TenantSession, name: str, value: object) -> None:
     await session.execute(change, row)
 
 
+async def get_setting(session: TenantReader, name: str) -> Any:
+    """One setting as it was stored (a JSON value), or None."""
+    return await session.scalar(sa.select(repository.Setting.value).where(repository.Setting.name == name))
+
+
 async def list_stores(session: TenantReader, actor: Actor | None = None) -> list[StoreCard]:
     """Stores that sell, the default one first; those that `actor` may see."""
     seen = visible(actor, Store.id) if actor else sa.true()

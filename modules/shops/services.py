@@ -26,7 +26,7 @@ from modules.shops.errors import (
     StoresExhausted,
     TaxRateOutOfRange,
 )
-from modules.shops.events import PriceTagsChanged
+from modules.shops.events import PriceTagsChanged, StoreAdded
 from modules.shops.models import HIGHEST_RATE, Store, TaxClass, TaxRate
 from modules.shops.repository import SeriesRules, Stores, TaxClasses
 
@@ -107,6 +107,7 @@ async def save_store(
         raise StoresExhausted(most=most)
     key = new_id()
     await stores.add(Store(id=key, **row))
+    await publish(session, StoreAdded(store=key))
     await note(session, [Deed(act="store.added", kind=STORE, subject=key, subject_name=data.name)], by=by, at=at)
     return key
 

@@ -16,9 +16,10 @@ from modules.stock.domain import Sellable, is_low
 from modules.stock.errors import MoreThanThere, StoreWithoutWarehouse
 from modules.stock.events import ReservationsExpired
 from modules.stock.models import StockLevel, Warehouse
-from modules.stock.parts import StockLine, is_whole, move_on, moves, parameters, reservations, reserve, take
+from modules.stock.parts import StockLine, is_whole, lows, move_on, moves, parameters, reservations, reserve, take
 from modules.stock.permissions import Perm
-from modules.stock.service import (
+from modules.stock.repository import claims_by_kind
+from modules.stock.services.moving import (
     By,
     Document,
     add_warehouses,
@@ -49,6 +50,7 @@ __all__ = [
     "is_low",
     "is_whole",
     "levels_in_store",
+    "lows",
     "move_on",
     "moves",
     "open_stock",
@@ -71,19 +73,24 @@ open_stock = receive_goods
 
 
 class LevelCard(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of a variant lies in one warehouse, and what of it is promised."""
+    """How much of a variant lies in one warehouse, what of it is promised, and what other channels leave there.
+
+    `sells`: the warehouse is the one that its store sells from.
+    """
 
     warehouse: UUID
     warehouse_name: str
     store: UUID | None
+    sells: bool
     variant: UUID
     on_hand: Decimal
     reserved: Decimal
+    safety: Decimal
 
 
 CARDS = sa.select(
-    StockLevel.warehouse_id, Warehouse.name, Warehouse.store_id, StockLevel.variant_id, StockLevel.on_hand,
-    StockLevel.reserved,
+    StockLevel.warehouse_id, Warehouse.name, Warehouse.store_id, Warehouse.sells, StockLevel.variant_id,
+    StockLevel.on_hand, StockLevel.reserved, StockLevel.safety,
 ).join(Warehouse)  # fmt: skip
 VARIANTS = sa.bindparam("variants", type_=sa.ARRAY(sa.Uuid))
 
@@ -91,24 +98,34 @@ VARIANTS = sa.bindparam("variants", type_=sa.ARRAY(sa.Uuid))
 async def levels_in_store(
     session: TenantReader, variants: Sequence[UUID], store: UUID | None = None
 ) -> list[LevelCard]:
-    """The levels of these variants, in the warehouse of `store` or in all."""
+    """The levels of these variants, in the warehouse that `store` sells from, or in all."""
     query = CARDS.where(StockLevel.variant_id == sa.any_(VARIANTS)).order_by(Warehouse.name, Warehouse.id)
     if store:
-        query = query.where(Warehouse.store_id == store)
+        query = query.where(Warehouse.store_id == store, Warehouse.sells)
     names = LevelCard.__struct_fields__
     rows: Any = await session.execute(query, {"variants": list(variants)})
     return [LevelCard(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-async def sellable(session: TenantReader, store: UUID, variant: UUID) -> Sellable:
-    """How many of `variant` the store can sell now, with the terms that explain it (Σ terms = quantity)."""
-    cards = await levels_in_store(session, [variant], store)
-    return domain.sellable([domain.Level(on_hand=card.on_hand, reserved=card.reserved) for card in cards])
+async def sellable(session: TenantReader, store: UUID, variant: UUID, *, keeps_safety: bool = False) -> Sellable:
+    """How many of `variant` the store can sell now, with the terms that explain it (Σ terms = quantity).
+
+    `keeps_safety`: over another channel than its own counter, which leaves the safety stock there.
+    """
+    claims = await claims_by_kind(session, variant)
+    levels = [
+        domain.level_of(card, claims.get(card.warehouse, {}), keeps_safety=keeps_safety)
+        for card in await levels_in_store(session, [variant], store)
+    ]
+    return domain.sellable(levels)
 
 
-async def sellable_by_variant(session: TenantReader, store: UUID, variants: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """What the store can sell of each variant now; 0 where it has never had any."""
+async def sellable_by_variant(
+    session: TenantReader, store: UUID, variants: Sequence[UUID], *, keeps_safety: bool = False
+) -> dict[UUID, Decimal]:
+    """What the store can sell of each variant now; 0 where it has never had any. `keeps_safety` as for `sellable`."""
     found = dict.fromkeys(variants, ZERO)
     for card in await levels_in_store(session, variants, store):
-        found[card.variant] += max(ZERO, card.on_hand - card.reserved)
+        kept = card.safety if keeps_safety else ZERO
+        found[card.variant] += max(ZERO, card.on_hand - card.reserved - kept)
     return found

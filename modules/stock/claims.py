@@ -13,7 +13,7 @@ from modules.shops.api import visible
 from modules.stock import parts
 from modules.stock.models import Reservation, Warehouse
 from modules.stock.parts import StockLine
-from modules.stock.service import GIVEN_UP, HANDED_OVER, By, Document, move, require_all
+from modules.stock.services.moving import GIVEN_UP, HANDED_OVER, By, Document, move, require_all
 from tenancy.access.api import Actor
 
 PART = asked({"line": sa.Uuid(), "wanted": parts.NUMBER}, name="part")

@@ -12,7 +12,8 @@ from infra.kit.jobs import Job
 from infra.kit.outbox import Delivered, publish
 from modules.stock.events import ReservationsExpired
 from modules.stock.models import Reservation, StockLevel, StockMove
-from modules.stock.service import release
+from modules.stock.services.holds import expire as expire_hold
+from modules.stock.services.moving import release
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +82,9 @@ async def free_expired(databases: Databases, due: object, delivered: Delivered) 
 
 
 async def expire(session: TenantSession, kind: str, cause: Any) -> None:
-    if await release(session, cause, becomes="expired"):
+    if kind == "hold":
+        await expire_hold(session, cause)
+    elif await release(session, cause, becomes="expired"):
         await publish(session, ReservationsExpired(cause_kind=kind, cause=cause))
 
 

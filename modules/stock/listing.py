@@ -13,7 +13,7 @@ from infra.kit.db.sessions import TenantReader
 from infra.kit.search import matches
 from modules.catalog.views import variants
 from modules.shops.api import visible
-from modules.stock.models import Reservation, StockMove, Warehouse
+from modules.stock.models import Reservation, StockDocument, StockDocumentLine, StockMove, Warehouse
 from modules.stock.views import levels
 from tenancy.access.api import Actor
 
@@ -21,29 +21,36 @@ COLUMNS = (
     variants.c.id, variants.c.product_id, variants.c.product_name, variants.c.title, variants.c.code, variants.c.unit,
     variants.c.weighed, variants.c.low_stock, variants.c.drawing, variants.c.category_name,
 )  # fmt: skip
+LIMIT = 50
 MOVE_SORT = (Sort(StockMove.id, UUID, descending=True),)
 
 
 class StockFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which variants; `view`: "", `low` or `oversold`."""
+    """Which variants; `view`: "", `low` or `oversold`. `store`, `warehouse`: what lies there alone."""
 
     q: str = ""
     view: str = ""
     store: UUID | None = None
+    warehouse: UUID | None = None
 
 
-def totals(actor: Actor, store: UUID | None) -> sa.Subquery:
-    """What each variant comes to over the stores that the actor sees."""
-    own = visible(actor, levels.c.store_id) if store is None else levels.c.store_id == store
+def totals(actor: Actor, wanted: StockFilter) -> sa.Subquery:
+    """What each variant comes to over the places that the actor sees. `least`: what the emptiest store can sell."""
+    places = [visible(actor, levels.c.store_id)]
+    if wanted.store:
+        places.append(levels.c.store_id == wanted.store)
+    if wanted.warehouse:
+        places.append(levels.c.warehouse_id == wanted.warehouse)
     return (
         sa.select(
             levels.c.variant_id,
             sa.func.sum(levels.c.on_hand).label("on_hand"),
             sa.func.sum(levels.c.reserved).label("reserved"),
             sa.func.sum(levels.c.sellable).label("sellable"),
+            sa.func.min(levels.c.sellable).filter(levels.c.sells).label("least"),
             sa.func.bool_or(levels.c.oversold).label("oversold"),
         )
-        .where(own, visible(actor, levels.c.store_id))
+        .where(*places)
         .group_by(levels.c.variant_id)
         .subquery("totals")
     )
@@ -51,9 +58,9 @@ def totals(actor: Actor, store: UUID | None) -> sa.Subquery:
 
 def rows_of(actor: Actor, wanted: StockFilter) -> sa.Subquery:
     """Every variant on sale, and whatever else still lies somewhere. `rank` puts first what runs low."""
-    total = totals(actor, wanted.store)
+    total = totals(actor, wanted)
     sellable = sa.func.coalesce(total.c.sellable, 0)
-    is_low = sa.func.coalesce(sellable < variants.c.low_stock, sa.false())
+    is_low = sa.func.coalesce(sa.func.coalesce(total.c.least, 0) < variants.c.low_stock, sa.false())
     return (
         sa.select(
             *COLUMNS,
@@ -106,15 +113,29 @@ async def places_of(session: TenantReader, actor: Actor, variant: UUID) -> Seque
     zero = sa.literal(Decimal(0), sa.Numeric)
     query: Any = (
         sa.select(
-            Warehouse.id, Warehouse.name, Warehouse.store_id,
+            Warehouse.id, Warehouse.name, Warehouse.store_id, Warehouse.sells,
             sa.func.coalesce(levels.c.on_hand, zero).label("on_hand"),
             sa.func.coalesce(levels.c.reserved, zero).label("reserved"),
             sa.func.coalesce(levels.c.sellable, zero).label("sellable"),
+            sa.func.coalesce(levels.c.safety, zero).label("safety"),
         )
         .outerjoin(levels, of_variant)
         .where(visible(actor, Warehouse.store_id), Warehouse.archived_at.is_(None))
-        .order_by(Warehouse.name, Warehouse.id)
+        .order_by(Warehouse.sells.desc(), Warehouse.name, Warehouse.id)
     )  # fmt: skip
+    return (await session.execute(query)).all()
+
+
+async def on_the_way(session: TenantReader, actor: Actor, variant: UUID) -> Sequence[sa.Row[Any]]:
+    """Transfers that bring the variant to a place the actor sees: id, number, place, quantity."""
+    query: Any = (
+        sa.select(StockDocument.id, StockDocument.number, Warehouse.name.label("place"), StockDocumentLine.quantity)
+        .join(StockDocumentLine, StockDocumentLine.document_id == StockDocument.id)
+        .join(Warehouse, Warehouse.id == StockDocument.to_warehouse_id)
+        .where(StockDocument.kind == "transfer", StockDocument.state == "sent")
+        .where(StockDocumentLine.variant_id == variant, visible(actor, Warehouse.store_id))
+        .order_by(StockDocument.id)
+    )
     return (await session.execute(query)).all()
 
 
@@ -122,12 +143,12 @@ async def claims_on(session: TenantReader, actor: Actor, variant: UUID) -> Seque
     """The documents that goods are kept for: cause_id, cause_number, quantity, expires_at."""
     query: Any = (
         sa.select(
-            Reservation.cause_id, Reservation.cause_number, Reservation.expires_at,
+            Reservation.cause_kind, Reservation.cause_id, Reservation.cause_number, Reservation.expires_at,
             sa.func.sum(Reservation.quantity).label("quantity"),
         )
         .join(Warehouse, Warehouse.id == Reservation.warehouse_id)
         .where(Reservation.variant_id == variant, Reservation.state == "held", visible(actor, Warehouse.store_id))
-        .group_by(Reservation.cause_id, Reservation.cause_number, Reservation.expires_at)
+        .group_by(Reservation.cause_kind, Reservation.cause_id, Reservation.cause_number, Reservation.expires_at)
         .order_by(Reservation.cause_number)
         .limit(50)
     )  # fmt: skip

@@ -3,11 +3,15 @@
 from infra.kit.db.sessions import TenantSession
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Seed
+from modules.desk.api import DEEDS, SUBJECTS
+from modules.stock.handlers import SUBSCRIPTIONS
 from modules.stock.jobs import JOBS
 from modules.stock.permissions import Perm
 from modules.stock.rest import StockAdjustments, StockLevels, StockMoves
-from modules.stock.service import add_warehouses
+from modules.stock.services.moving import add_warehouses
 from modules.stock.stockkeeper import Keeper
+from modules.stock.warehouses_web import PATH as WAREHOUSES
+from modules.stock.warehouses_web import WarehousePages
 from modules.stock.web import StockPages
 
 
@@ -20,13 +24,26 @@ MODULE = Module(
     name="stock",
     package="modules.stock",
     label=N_("Stock"),
-    requires=("shops", "catalog"),
-    tables=("warehouse", "stock_level", "stock_move", "reservation"),
+    requires=("shops", "catalog", "customers"),
+    tables=("warehouse", "stock_level", "stock_move", "reservation", "stock_document", "stock_document_line"),
     ledgers=("stock_move",),
     permissions=(Perm,),
-    controllers=(StockLevels, StockMoves, StockAdjustments, StockPages),
-    navigation=(Navigation(label=N_("Stock"), icon="layers", path="/stock", needs=Perm.READ, order=40, phone=True),),
-    hooks=(Hook(contract="catalog.stockkeeper", fill=Keeper()),),
+    controllers=(StockLevels, StockMoves, StockAdjustments, StockPages, WarehousePages),
+    navigation=(
+        Navigation(label=N_("Stock"), icon="layers", path="/stock", needs=Perm.READ, order=40, phone=True),
+        Navigation(
+            label=N_("Warehouses"), icon="warehouse", path=WAREHOUSES, needs=Perm.MANAGE, group="settings", order=25
+        ),
+    ),
+    hooks=(
+        Hook(contract="catalog.stockkeeper", fill=Keeper()),
+        Hook(
+            contract=DEEDS,
+            fill={"warehouse.saved": N_("Warehouse saved"), "warehouse.closed": N_("Warehouse closed")},
+        ),
+        Hook(contract=SUBJECTS, fill={"stock.warehouse": f"{WAREHOUSES}/{{id}}"}),
+    ),
+    subscriptions=SUBSCRIPTIONS,
     jobs=JOBS,
     seeds=(Seed(name="stock", run=seed, order=30),),
 )

@@ -16,7 +16,10 @@ from sqlalchemy.dialects.postgresql import insert
 from infra.kit.db.followed import CHANGED
 from infra.kit.db.locked import asked, locked_update
 from infra.kit.ids import new_id
-from modules.stock.models import Reservation, StockLevel, StockMove, Warehouse
+from infra.kit.outbox import OUTBOX
+from modules.catalog.views import thresholds
+from modules.stock.events import StockLow
+from modules.stock.models import UNIT_COST, Reservation, StockLevel, StockMove, Warehouse
 
 LEVEL: sa.Table = StockLevel.__table__  # type: ignore[assignment]
 MOVE: sa.Table = StockMove.__table__  # type: ignore[assignment]
@@ -25,6 +28,8 @@ KEY = ("warehouse_id", "variant_id")
 NUMBER = sa.Numeric(18, 3)
 GOODS = {"warehouse": sa.Uuid, "variant": sa.Uuid, "wanted": NUMBER}
 LINES = {"row": sa.Uuid, "line": sa.Uuid, "place": sa.Uuid, "of": sa.Uuid, "quantity": NUMBER, "later": NUMBER}
+COSTS = LINES | {"cost": UNIT_COST, "origin": sa.Uuid}
+NEWS = GOODS | {"news": sa.Uuid}
 ZERO = Decimal(0)
 Values = Callable[[sa.FromClause], Mapping[str, Any]]
 AFTER = ("warehouse_id", "variant_id", "on_hand", "reserved")
@@ -33,20 +38,28 @@ who_id, who_name = sa.bindparam("who_id", type_=sa.Uuid), sa.bindparam("who_name
 at = sa.bindparam("at", type_=sa.DateTime(timezone=True))
 store = sa.bindparam("stock_store", type_=sa.Uuid)
 expires_at = sa.bindparam("expires_at", type_=sa.DateTime(timezone=True))
+keeps_safety = sa.bindparam("stock_keeps_safety", type_=sa.Boolean)
 
 
 class StockLine(msgspec.Struct, frozen=True):
-    """One line of a document: its own id, the variant, how much (> 0, numeric(18,3)), where (None: the store's)."""
+    """One line of a document: its own id, the variant, how much (> 0, numeric(18,3)), where (None: the store's).
+
+    For goods that come in: `cost` of one in the shop's currency, numeric(20,6), None when it is not known; `of`: the
+    line they were sold or sent by, at whose cost they come back.
+    """
 
     id: UUID
     variant: UUID
     quantity: Decimal
     warehouse: UUID | None = None
+    cost: Decimal | None = None
+    of: UUID | None = None
 
 
-def parameters(store: UUID | None, lines: Sequence[StockLine]) -> dict[str, Any]:
-    """The parameters of the parts below for these lines, by default in the warehouse of `store`.
+def parameters(store: UUID | None, lines: Sequence[StockLine], *, keeps_safety: bool = False) -> dict[str, Any]:
+    """The parameters of the parts below for these lines, by default in the warehouse that `store` sells from.
 
+    `keeps_safety`: `take` and `reserve` leave the safety stock, as every channel but the store's own counter does.
     Besides them the statement needs `who_id`, `who_name`, `at`; a reservation `expires_at` (None: it doesn't end).
     """
     wanted: dict[tuple[UUID | None, UUID], Decimal] = {}
@@ -57,21 +70,26 @@ def parameters(store: UUID | None, lines: Sequence[StockLine]) -> dict[str, Any]
         wanted[place] = later[-1] + line.quantity
     return {
         "stock_store": store,
+        "stock_keeps_safety": keeps_safety,
         "goods_warehouse": [warehouse for warehouse, _ in wanted],
         "goods_variant": [variant for _, variant in wanted],
         "goods_wanted": list(wanted.values()),
+        "goods_news": [new_id() for _ in wanted],
         "lines_row": [new_id() for _ in lines],
         "lines_line": [line.id for line in lines],
         "lines_place": [line.warehouse for line in lines],
         "lines_of": [line.variant for line in lines],
         "lines_quantity": [line.quantity for line in lines],
         "lines_later": later[::-1],
+        "lines_cost": [line.cost for line in lines],
+        "lines_origin": [line.of for line in lines],
     }
 
 
 def where(named: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """The warehouse that a row names, or the store's own."""
-    return sa.func.coalesce(named, sa.select(Warehouse.id).where(Warehouse.store_id == store).scalar_subquery())
+    """The warehouse that a row names, or the one that the store sells from."""
+    own = sa.select(Warehouse.id).where(Warehouse.store_id == store, Warehouse.sells).scalar_subquery()
+    return sa.func.coalesce(named, own)
 
 
 def goods(only_if: sa.ColumnElement[bool] | None = None) -> sa.FromClause:
@@ -123,7 +141,8 @@ def given_up(shelf: int, claim: int) -> Values:
 
 
 def is_free(level: sa.FromClause) -> sa.ColumnElement[bool]:
-    return level.c.on_hand - level.c.reserved >= level.c.wanted
+    kept = sa.case((keeps_safety, level.c.safety), else_=0)
+    return level.c.on_hand - level.c.reserved - kept >= level.c.wanted
 
 
 def changed(
@@ -179,14 +198,17 @@ def moves(
     levels: sa.CTE,
     cause: Mapping[str, sa.ColumnElement[Any]],
     source: sa.FromClause,
-    note: str = "",
+    *,
+    part: int = 0,
+    with_costs: bool = False,
 ) -> sa.CTE:
     """Writes the ledger: one move for each line, with the balance after it.
 
+    `part` 1: the second move of the same line, as goods on their way arrive. `with_costs`: the lines' `cost` and `of`.
     `levels`: what `take` or `move_on` gave. `cause`: cause_kind, cause_id, cause_number, and reason if there is one.
     `source`: one row from which `cause` may select (the order's number), none when nothing is to be written.
     """
-    lines = asked(LINES, name="lines")
+    lines = asked(COSTS if with_costs else LINES, name="lines")
     values: dict[str, Any] = {
         "id": lines.c.row,
         "warehouse_id": levels.c.warehouse_id,
@@ -198,11 +220,44 @@ def moves(
         "who_id": who_id,
         "who_name": who_name,
         "at": at,
+        "part": sa.literal_column(str(part)),
         **cause,
     }
+    if with_costs:
+        values |= {"unit_cost": lines.c.cost, "of_line": lines.c.origin}
     rows = lines.join(levels, same_goods(lines, levels)).join(source, sa.true())
     select = sa.select(*values.values()).select_from(rows)
-    return sa.insert(MOVE).from_select(list(values), select, include_defaults=False).cte(note or f"moves_{kind}")
+    return sa.insert(MOVE).from_select(list(values), select, include_defaults=False).cte(f"moves_{kind}")
+
+
+def lows(levels: sa.CTE) -> sa.CTE:
+    """Tells of what fell below its threshold by this very change: once, and again only after a return to it.
+
+    `levels`: what `take`, `reserve` or `move_on(-1)` gave. What can be sold is asked of the store's own warehouse.
+    """
+    rows = asked(NEWS, name="goods")
+    left = levels.c.on_hand - levels.c.reserved
+    here = sa.and_(
+        rows.c.variant == levels.c.variant_id,
+        levels.c.warehouse_id == sa.func.coalesce(rows.c.warehouse, levels.c.warehouse_id),
+    )
+    joined = (
+        levels.join(rows, here)
+        .join(thresholds, thresholds.c.variant_id == levels.c.variant_id)
+        .join(Warehouse, sa.and_(Warehouse.id == levels.c.warehouse_id, Warehouse.sells))
+    )
+    facts = sa.func.jsonb_build_object(
+        "variant", levels.c.variant_id, "warehouse", levels.c.warehouse_id, "store", Warehouse.store_id,
+        "left", sa.cast(left, sa.Text), "threshold", sa.cast(thresholds.c.low_stock, sa.Text), "at", at,
+    )  # fmt: skip
+    constants: Any = sa.literal_column(f"'{StockLow.name}'"), sa.literal_column("1")
+    select: Any = (
+        sa.select(rows.c.news, *constants, facts)
+        .select_from(joined)
+        .where(left < thresholds.c.low_stock, left + rows.c.wanted >= thresholds.c.low_stock)
+    )
+    columns = ["id", "name", "version", "facts"]
+    return sa.insert(OUTBOX["cell"]).from_select(columns, select, include_defaults=False).cte("told_low")
 
 
 def reservations(levels: sa.CTE, cause: Mapping[str, sa.ColumnElement[Any]], source: sa.FromClause) -> sa.CTE:

@@ -14,16 +14,17 @@ from msgspec import Meta
 from infra.kit import clock
 from infra.kit.cursors import Paged, Sort, after, page_of
 from infra.kit.db.sessions import ReadTenantSession, TenantSession
-from infra.kit.ids import new_id
 from infra.kit.quantity import to_quantity
 from infra.kit.unit import unit_of_work
 from modules.shops.api import visible
 from modules.stock.listing import moves_query
 from modules.stock.models import StockMove
 from modules.stock.permissions import Perm
-from modules.stock.service import Document, adjust, by, visible_store
+from modules.stock.services.documents import correct
+from modules.stock.services.moving import require_warehouse, visible_store
+from modules.stock.services.warehouses import list_warehouses, visible_warehouse
 from modules.stock.views import levels
-from tenancy.access.api import Acting
+from tenancy.access.api import Acting, Actor
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Cursor = Annotated[str, QueryParameter(max_length=500)]
@@ -62,20 +63,24 @@ class MoveOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AdjustmentIn(msgspec.Struct, frozen=True, kw_only=True):
-    """How many more (or, negative, fewer) there are, and why: counted, damaged, lost, found, own_use, other."""
+    """How many more (or, negative, fewer) there are, and why: damaged, lost, found, own_use, sample, correction,
+    counted, other, or one of the merchant's own. `warehouse`: where; else the one that `store` sells from.
+    """
 
     variant: UUID
     quantity: Decimal
     reason: Annotated[str, Meta(max_length=40)]
     store: UUID | None = None
+    warehouse: UUID | None = None
     note: Annotated[str, Meta(max_length=500)] = ""
 
 
 class AdjustmentOut(msgspec.Struct, frozen=True, kw_only=True):
-    """The correction's id in the ledger (`cause`), and what is there now."""
+    """The correction's id in the ledger (`cause`), its number, and what is there now."""
 
     id: UUID
     on_hand: Decimal
+    number: str
 
 
 def level_out(row: sa.Row[Any]) -> LevelOut:
@@ -148,9 +153,20 @@ class StockAdjustments(Controller):
     async def add_adjustment(
         self, session: TenantSession, actor: Acting, data: JSONBody[AdjustmentIn]
     ) -> AdjustmentOut:
-        """Corrects a level for a stated reason. Without `store` in the shop's default one."""
-        store = await visible_store(session, actor, data.store)
-        document = Document("adjustment", new_id(), "", data.reason, data.note)
-        quantity = to_quantity(data.quantity)
-        on_hand = await adjust(session, store, data.variant, quantity, document, by(actor, clock.now()))
-        return AdjustmentOut(id=document.id, on_hand=on_hand)
+        """Corrects a level for a stated reason. Without `warehouse` and `store` in the shop's default one."""
+        place = await place_of(session, actor, data)
+        paper, on_hand = await correct(
+            session, actor, place, data.variant, to_quantity(data.quantity), reason=data.reason, note=data.note,
+            at=clock.now(),
+        )  # fmt: skip
+        return AdjustmentOut(id=paper.id, on_hand=on_hand, number=paper.number)
+
+
+async def place_of(session: TenantSession, actor: Actor, data: AdjustmentIn) -> UUID:
+    """Raises WarehouseUnknown, StoreUnknown."""
+    if data.warehouse:
+        return (await visible_warehouse(session, actor, data.warehouse)).id
+    store = await visible_store(session, actor, data.store)
+    await require_warehouse(session, store)
+    cards = await list_warehouses(session, actor)
+    return next(card.id for card in cards if card.sells and card.store == store)

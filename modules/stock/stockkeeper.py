@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from modules.desk.api import Author
 from modules.stock.parts import StockLine
-from modules.stock.service import By, Document, receive_goods
+from modules.stock.services.moving import By, Document, receive_goods
 from modules.stock.views import levels
 
 

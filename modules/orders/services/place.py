@@ -27,6 +27,7 @@ from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
 from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.payments.api import Draft, Offered
+from modules.shops.api import COUNTER
 from modules.stock import api as stock
 from modules.stock.api import StockLine
 from tenancy.access.api import Actor
@@ -133,8 +134,13 @@ async def why_not(session: TenantSession, order: Order) -> PlacedOut | None:
     store = order.priced.where.store
     await stock.require_warehouse(session, store)
     goods = [(each.variant, each.quantity, each.name) for each in order.priced.goods]
-    await require_stock(session, store, goods)
+    await require_stock(session, store, goods, keeps_safety=keeps_safety(order.asked))
     return None
+
+
+def keeps_safety(asked: OrderIn) -> bool:
+    """A store's own counter sells the last one; every other channel leaves the safety stock there."""
+    return asked.channel != COUNTER
 
 
 def parameters(order: Order, actor: Actor) -> dict[str, Any]:
@@ -155,7 +161,7 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
         **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]),
         **history_arrays(told(order)), **news_arrays(news(order)), **payments.parameters(order.drafts),
-        **stock.parameters(where.store, goods),
+        **stock.parameters(where.store, goods, keeps_safety=keeps_safety(asked)),
     }  # fmt: skip
 
 

@@ -14,9 +14,12 @@ from modules.stock import api as stock
 Line = tuple[UUID, Decimal, str]
 
 
-async def require_stock(session: TenantReader, store: UUID, lines: Sequence[Line]) -> None:
+async def require_stock(
+    session: TenantReader, store: UUID, lines: Sequence[Line], *, keeps_safety: bool = False
+) -> None:
     """Raises NotEnoughStock with a field error for each of `lines` (variant, quantity, name) that is short now."""
-    left = await stock.sellable_by_variant(session, store, [variant for variant, _, _ in lines])
+    asked = [variant for variant, _, _ in lines]
+    left = await stock.sellable_by_variant(session, store, asked, keeps_safety=keeps_safety)
     short: list[FieldError] = []
     for position, (variant, quantity, name) in enumerate(lines):
         if quantity > left[variant]:

@@ -22,14 +22,12 @@ from modules.stock.errors import (
     MoreThanThere,
     MovedAlready,
     NothingToMove,
-    ReasonUnknown,
     StoreUnknown,
     StoreWithoutWarehouse,
 )
 from modules.stock.events import StockAdjusted, StockReceived
 from modules.stock.models import Reservation, StockLevel, StockMove, Warehouse
 from modules.stock.parts import StockLine
-from modules.stock.words import REASONS
 from tenancy.access.api import Actor
 
 ONE = sa.select(sa.literal(1).label("one")).subquery("one")
@@ -62,18 +60,35 @@ CAUSE: dict[str, sa.ColumnElement[Any]] = {
 }
 
 
-def with_moves(kind: str, sign: int, levels: sa.CTE) -> sa.Select[Any]:
+def with_moves(kind: str, sign: int, levels: sa.CTE, *, part: int = 0) -> sa.Select[Any]:
     """The whole statement: levels changed, moves written; gives the levels afterwards."""
-    written = parts.moves(kind, sign, levels, CAUSE, ONE)
+    written = [parts.moves(kind, sign, levels, CAUSE, ONE, part=part, with_costs=True)]
+    if sign < 0 and levels.name != "handed":  # what was reserved could not be sold before either
+        written.append(parts.lows(levels))
     levels_then: Any = sa.select(levels.c.variant_id, levels.c.warehouse_id, levels.c.on_hand, levels.c.reserved)
-    return levels_then.add_cte(written)
+    return levels_then.add_cte(*written)
 
 
-COMES = {kind: with_moves(kind, 1, parts.move_on(1)) for kind in ("opening", "receive", "adjust")}
-PUT_ASIDE = with_moves("adjust", -1, parts.put_aside())
+def with_reservations(levels: sa.CTE) -> sa.Select[Any]:
+    """The whole statement: claims put on levels, reservations written; gives the levels afterwards."""
+    cause = {name: CAUSE[name] for name in ("cause_kind", "cause_id", "cause_number")}
+    levels_then: Any = sa.select(levels.c.variant_id, levels.c.warehouse_id, levels.c.on_hand, levels.c.reserved)
+    return levels_then.add_cte(parts.reservations(levels, cause, ONE), parts.lows(levels))
+
+
+INCOMING = ("opening", "receive", "return", "adjust", "count", "transfer")
+COMES = {kind: with_moves(kind, 1, parts.move_on(1), part=int(kind == "transfer")) for kind in INCOMING}
+"""Goods arrive: whatever there is, it becomes more."""
+TAKEN_OFF = {kind: with_moves(kind, -1, parts.put_aside()) for kind in ("adjust", "receive", "opening", "return")}
+"""Goods are gone, whoever has a claim on them; never more than are there."""
+FOUND_GONE = with_moves("count", -1, parts.move_on(-1))
+LOST_ON_THE_WAY = with_moves("adjust", -1, parts.move_on(-1))
+SENT = with_moves("transfer", -1, parts.take())
 HANDED_OVER = with_moves("sell", -1, parts.hand_over())
 GIVEN_UP = sa.select(parts.give_up())
 SOLD = with_moves("sell", -1, parts.take())
+CLAIMED = with_reservations(parts.reserve())
+"""Goods stay on the shelf, and are kept for one document."""
 FROM_HELD = (
     sa.update(Reservation)
     .where(Reservation.cause_id == sa.bindparam("of"), Reservation.state == "held")
@@ -89,11 +104,14 @@ async def move(
     lines: Sequence[StockLine],
     cause: Document,
     by: By,
+    *,
+    expires_at: datetime | None = None,
 ) -> Sequence[sa.Row[Any]]:
     """Runs one of the statements above; the number of rows is for the caller to check."""
     values = parts.parameters(store, lines) | {
         "cause_kind": cause.kind, "cause_id": cause.id, "cause_number": cause.number,
         "reason": cause.reason, "note": cause.note, "who_id": by.id, "who_name": by.name, "at": by.at,
+        "expires_at": expires_at,
     }  # fmt: skip
     try:
         return (await session.execute(statement, values)).all()
@@ -110,7 +128,10 @@ async def has_moved(session: TenantReader, cause: UUID) -> bool:
 async def receive_goods(
     session: TenantSession, store: UUID, lines: Sequence[StockLine], cause: Document, by: By, *, kind: str = "receive"
 ) -> None:
-    """Goods come in at the store's warehouse. The same cause a second time changes nothing."""
+    """Goods come in at the store's warehouse, or where the lines say. `kind`: opening, receive or return.
+
+    The same cause a second time changes nothing.
+    """
     if any(line.quantity <= 0 for line in lines):
         raise NothingToMove
     if lines and not await has_moved(session, cause.id):
@@ -124,17 +145,15 @@ async def adjust(
 ) -> Decimal:
     """Adds or takes off (`quantity` < 0) for a stated reason; gives what is there afterwards.
 
-    Claims stay: what is promised beyond what is left shows as oversold. Raises MoreThanThere, ReasonUnknown.
+    Claims stay: what is promised beyond what is left shows as oversold. Raises MoreThanThere.
     """
-    if cause.reason not in REASONS:
-        raise ReasonUnknown
     if quantity == 0:
         raise NothingToMove
     if not await session.scalar(sa.select(sa.exists().where(variants.c.id == variant))):
         raise NotFound
     await require_warehouse(session, store)
     line = StockLine(cause.id, variant, abs(quantity))
-    rows = await move(session, PUT_ASIDE if quantity < 0 else COMES["adjust"], store, [line], cause, by)
+    rows = await move(session, TAKEN_OFF["adjust"] if quantity < 0 else COMES["adjust"], store, [line], cause, by)
     if not rows:
         raise MoreThanThere(on_hand=await on_hand_of(session, store, variant), quantity=abs(quantity))
     await publish(session, StockAdjusted(cause=cause.id, variant=variant, quantity=str(quantity), reason=cause.reason))
@@ -179,10 +198,10 @@ def require_all(rows: Sequence[sa.Row[Any]], lines: Sequence[StockLine]) -> None
 
 async def require_warehouse(session: TenantSession, store: UUID) -> None:
     """A store has a warehouse from its first goods on. Raises StoreWithoutWarehouse for a store that isn't there."""
-    if await session.scalar(sa.select(sa.exists().where(Warehouse.store_id == store))):
+    if await session.scalar(sa.select(sa.exists().where(Warehouse.store_id == store, Warehouse.sells))):
         return
     await add_warehouses(session)
-    if not await session.scalar(sa.select(sa.exists().where(Warehouse.store_id == store))):
+    if not await session.scalar(sa.select(sa.exists().where(Warehouse.store_id == store, Warehouse.sells))):
         raise StoreWithoutWarehouse
 
 
@@ -196,14 +215,15 @@ async def visible_store(session: TenantReader, actor: Actor, store: UUID | None)
 
 
 async def add_warehouses(session: TenantSession) -> None:
-    """A warehouse of its own for each store that has none; a repeat changes nothing."""
+    """A warehouse to sell from for each store that has none; a repeat changes nothing."""
     values = [{"id": new_id(), "name": store.name, "store_id": store.id} for store in await list_stores(session)]
+    add = insert(Warehouse).on_conflict_do_nothing(index_elements=["store_id"], index_where=sa.text("sells"))
     if values:
-        await session.execute(insert(Warehouse).on_conflict_do_nothing(index_elements=["store_id"]), values)
+        await session.execute(add, values)
 
 
 async def on_hand_of(session: TenantReader, store: UUID, variant: UUID) -> Decimal:
-    query = sa.select(StockLevel.on_hand).join(Warehouse).where(Warehouse.store_id == store)
+    query = sa.select(StockLevel.on_hand).join(Warehouse).where(Warehouse.store_id == store, Warehouse.sells)
     query = query.where(StockLevel.variant_id == variant)
     return await session.scalar(query) or Decimal(0)
 
