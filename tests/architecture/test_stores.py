@@ -13,7 +13,7 @@ from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from modules.shops.api import NewStore, add_stores, list_stores
 from modules.stock import api as stock
-from modules.stock.service import add_warehouses
+from modules.stock.services.moving import add_warehouses
 from tenancy.tenants.api import TenantCard
 from tests.architecture.routes import Route, anything, guarded
 from tests.factories.callers import owner_at
