@@ -11,24 +11,32 @@ import sqlalchemy as sa
 from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader, TenantSession
 from modules.customers import repository
-from modules.customers.domain import Address, CustomerKind, Identity, IdentityKind, phone_or
+from modules.customers.answers import Purpose
+from modules.customers.domain import Address, Consent, CustomerKind, Identity, IdentityKind
 from modules.customers.models import Customer, CustomerTotal
+from modules.customers.reading import phone_or
+from modules.customers.services.groups import group_names
 from modules.customers.services.matching import Contact, find_or_create
 from modules.customers.services.profiles import Source
 
 __all__ = [
     "Address",
+    "Consent",
     "Contact",
     "CustomerCard",
     "CustomerKind",
     "Identity",
     "IdentityKind",
+    "Purpose",
     "Source",
     "Total",
     "card",
     "cards",
     "find_or_create",
+    "groups",
     "lock",
+    "lock_credit",
+    "may_write",
     "normalize_phone",
     "search",
     "set_totals",
@@ -36,7 +44,11 @@ __all__ = [
 
 
 class CustomerCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer in brief. `phone`: E.164 where it can be read; `spent`: currency → minor units, of `orders` orders."""
+    """A customer in brief. `phone`: E.164 where it can be read; `spent`: currency → minor units, of `orders` orders.
+
+    `group_id`: the one group whose price lists apply. `credit_limit`: what may be owed in all, in minor units of the
+    shop's currency, None where nothing is sold on account; `terms_days` to pay it. `allowed`: "purpose:channel" pairs.
+    """
 
     id: UUID
     kind: CustomerKind
@@ -44,6 +56,10 @@ class CustomerCard(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     email: str
     tags: tuple[str, ...]
+    group_id: UUID | None
+    credit_limit: int | None
+    terms_days: int
+    allowed: tuple[str, ...]
     orders: int
     spent: dict[str, int]
     last_order_at: datetime | None
@@ -81,12 +97,45 @@ async def search(session: TenantReader, query: str, limit: int = 10) -> list[Cus
     return [card_of(row) for row in rows[:limit]]
 
 
+async def groups(session: TenantReader) -> dict[UUID, str]:
+    """Every group's name, by name: what price lists can name."""
+    return await group_names(session)
+
+
+async def may_write(
+    session: TenantReader, customers: Sequence[UUID], purpose: Purpose, channel: Consent
+) -> dict[UUID, bool]:
+    """Whether each of `customers` may be written to for `purpose` by `channel` now.
+
+    Notices about an own order may, unless they were stopped; anything else only where it was agreed to. Somebody who is
+    not there, or was removed, may not.
+    """
+    found = await session.execute(ALLOWED, {"ids": list(customers)})
+    allowed = {row.id: not row.erased_at and f"{purpose}:{channel}" in row.allowed for row in found}
+    return {customer: allowed.get(customer, False) for customer in customers}
+
+
+async def lock_credit(session: TenantSession, customer: UUID) -> tuple[int | None, int]:
+    """(credit limit, days to pay), held until the transaction ends: who is next sees what this one owes by then.
+
+    (None, 0) for one who is not there.
+    """
+    row = (await session.execute(CREDIT, {"customer": customer})).one_or_none()
+    return (row.credit_limit, row.terms_days) if row else (None, 0)
+
+
 def normalize_phone(text: str, country: str) -> str:
     """`text` in E.164, read as people of `country` (ISO code) write it; "" where it is no phone number."""
     return phone_or("", text, country)
 
 
 IDS = sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))
+ALLOWED = sa.select(Customer.id, Customer.allowed, Customer.erased_at).where(Customer.id == sa.any_(IDS))
+CREDIT = (
+    sa.select(Customer.credit_limit, Customer.terms_days)
+    .where(Customer.id == sa.bindparam("customer"))
+    .with_for_update(key_share=True)
+)
 LOCK = sa.select(Customer.id).where(Customer.id == sa.any_(IDS)).order_by(Customer.id).with_for_update(key_share=True)
 FORGET = sa.delete(CustomerTotal).where(CustomerTotal.customer_id == sa.any_(IDS))
 POSTED: Mapping[str, Any] = {

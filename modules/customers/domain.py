@@ -1,19 +1,29 @@
 """What a customer's profile may hold, and what identifies the customer. Pure."""
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from infra.kit.i18n import N_
+from infra.kit.money import LARGEST
 from infra.kit.problems import FieldError, Invalid
 from infra.kit.search import search_text
+from modules.customers.reading import (
+    NotTakenError,
+    account_of,
+    at_home,
+    birthday_of,
+    country_of,
+    email_of,
+    phone_of,
+    tidy,
+)
 
 LONGEST = {"name": 120, "phone": 40, "email": 254, "tax_number": 40, "note": 2000, "origin": 40, "external_id": 200}
 LONGEST_PART, LONGEST_TAG, MOST_TAGS, MOST_ADDRESSES = 200, 40, 30, 20
+MOST_CONTACTS, LONGEST_TERMS = 20, 365
 
 
 class CustomerKind(StrEnum):
@@ -33,7 +43,7 @@ class IdentityKind(StrEnum):
 
 
 class Consent(StrEnum):
-    """Ways of writing to a customer that the customer agrees to."""
+    """Ways of writing to a customer: with news, only those that the customer agrees to."""
 
     EMAIL = "email"
     SMS = "sms"
@@ -48,7 +58,10 @@ class Identity(msgspec.Struct, frozen=True, order=True):
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One place to send to. `country` is an ISO code; every part is as people write it there."""
+    """One place to send to. `country` is an ISO code; every part is as people write it there.
+
+    `for_shipping`, `for_billing`: the one that is taken unless another is chosen; the first serves where none says so.
+    """
 
     label: str = ""
     name: str = ""
@@ -59,21 +72,34 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     district: str = ""
     street: str = ""
     postcode: str = ""
+    for_shipping: bool = False
+    for_billing: bool = False
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(msgspec.structs.astuple(self))
+
+ADDRESS_TEXTS = ("label", "name", "phone", "country", "region", "city", "district", "street", "postcode")
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What staff and programs may write of a customer."""
+    """What staff and programs may write of a customer.
+
+    `phones`, `emails`: further ones. `accounts`: names elsewhere, "pinduoduo:77". `birthday`: ISO, "--05-17" where the
+    year is not known. `group`: the one whose prices apply. `credit_limit`: what may be owed, in minor units of the
+    shop's currency, None for nothing; `terms_days`: days to pay it. `consents`: by what news may be sent.
+    """
 
     kind: CustomerKind = CustomerKind.PERSON
     name: str
     phone: str = ""
     email: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     tax_number: str = ""
     note: str = ""
+    birthday: str = ""
+    group: UUID | None = None
+    credit_limit: int | None = None
+    terms_days: int = 0
     addresses: tuple[Address, ...] = ()
     tags: tuple[str, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -93,98 +119,64 @@ def clean(draft: Profile, country: str) -> Profile:
             errors.append(FieldError(field=field, code=refused.code, message=refused.message, facts=refused.facts))
             return ""
 
+    def each(field: str, texts: tuple[str, ...], by: Callable[[str], str], longest: int, first: str) -> tuple[str, ...]:
+        taken = dict.fromkeys(read(field, text, by, longest) for text in texts[:MOST_CONTACTS])
+        return tuple(text for text in taken if text and text != first)
+
+    def number(text: str) -> str:
+        return phone_of(text, country)
+
+    phone = read("phone", draft.phone, number, LONGEST["phone"])
+    email = read("email", draft.email, email_of, LONGEST["email"])
     profile = Profile(
         kind=draft.kind,
         name=read("name", draft.name, _required, LONGEST["name"]),
-        phone=read("phone", draft.phone, lambda text: phone_of(text, country), LONGEST["phone"]),
-        email=read("email", draft.email, email_of, LONGEST["email"]),
+        phone=phone,
+        email=email,
+        phones=each("phones", draft.phones, number, LONGEST["phone"], phone),
+        emails=each("emails", draft.emails, email_of, LONGEST["email"], email),
+        accounts=each("accounts", draft.accounts, account_of, LONGEST["external_id"], ""),
         tax_number=read("tax_number", draft.tax_number, tidy, LONGEST["tax_number"]),
         note=read("note", draft.note, str.strip, LONGEST["note"]),
-        addresses=tuple(_addresses(draft.addresses[:MOST_ADDRESSES], read)),
+        birthday=read("birthday", draft.birthday, birthday_of, LONGEST["phone"]),
+        group=draft.group,
+        credit_limit=draft.credit_limit,
+        terms_days=draft.terms_days,
+        addresses=_one_of_each(_addresses(draft.addresses[:MOST_ADDRESSES], read)),
         tags=tuple(_tags(draft.tags, read)),
         consents=tuple(sorted(set(draft.consents))),
     )
-    errors.extend(_too_many(draft))
+    errors.extend((*_too_many(draft), *_credit(draft)))
     if errors:
         raise Invalid(fields=errors)
     return profile
 
 
-class NotTakenError(ValueError):
-    """One text that a field can't take."""
-
-    def __init__(self, code: str, message: str, **facts: object) -> None:
-        super().__init__(code)
-        self.code, self.message, self.facts = code, message, facts
-
-
-def tidy(text: str) -> str:
-    """One line: composed signs, single blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def phone_of(text: str, country: str) -> str:
-    """The number in E.164 ("+8613800138000"), "" for a blank. Raises NotTakenError."""
-    if not text.strip():
-        return ""
-    try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), country or None)
-    except phonenumbers.NumberParseException as error:
-        raise NotTakenError("phone_unreadable", PHONE_UNREADABLE) from error
-    if not phonenumbers.is_valid_number(number):
-        raise NotTakenError("phone_unreadable", PHONE_UNREADABLE)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def email_of(text: str) -> str:
-    """The address in lower case, "" for a blank. Raises NotTakenError."""
-    if not text.strip():
-        return ""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise NotTakenError("email_unreadable", EMAIL_UNREADABLE) from error
-
-
-def country_of(text: str) -> str:
-    """An ISO country code in capitals, "" for a blank. Raises NotTakenError."""
-    code = text.strip().upper()
-    if code and code not in phonenumbers.SUPPORTED_REGIONS:
-        raise NotTakenError("country_unknown", N_("Choose a country from the list."))
-    return code
-
-
-def phone_or(otherwise: str, text: str, country: str) -> str:
-    """The number in E.164, or `otherwise` where it can't be read."""
-    try:
-        return phone_of(text, country)
-    except NotTakenError:
-        return otherwise
-
-
-def email_or(otherwise: str, text: str) -> str:
-    """The address in lower case, or `otherwise` where it can't be read."""
-    try:
-        return email_of(text)
-    except NotTakenError:
-        return otherwise
-
-
-def shown_phone(number: str, country: str) -> str:
-    """A number as people of `country` write it; one that is masked or unreadable as it is."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    at_home = phonenumbers.region_code_for_number(parsed) == country
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, style)
-
-
 def identities_of(profile: Profile) -> tuple[Identity, ...]:
     """What of a cleaned profile leads to its customer."""
-    found = {IdentityKind.PHONE: profile.phone, IdentityKind.EMAIL: profile.email}
-    return tuple(Identity(kind, value) for kind, value in found.items() if value)
+    return tuple(field_of(profile))
+
+
+def field_of(profile: Profile) -> dict[Identity, str]:
+    """Each identity of a cleaned profile with the field it stands in."""
+    found = {Identity(IdentityKind.PHONE, profile.phone): "phone"} if profile.phone else {}
+    found |= {Identity(IdentityKind.EMAIL, profile.email): "email"} if profile.email else {}
+    found |= {Identity(IdentityKind.PHONE, phone): "phones" for phone in profile.phones}
+    found |= {Identity(IdentityKind.EMAIL, email): "emails" for email in profile.emails}
+    return found | {identity_of(account): "accounts" for account in profile.accounts}
+
+
+def identity_of(account: str) -> Identity:
+    """What "platform:id" leads by: WeChat's ids are a kind of their own."""
+    platform, _, name = account.partition(":")
+    if platform == IdentityKind.WECHAT:
+        return Identity(IdentityKind.WECHAT, name)
+    return Identity(IdentityKind.MARKETPLACE, account)
+
+
+def account_shown(identity: Identity) -> str:
+    """The account of an identity, as `identity_of` reads it."""
+    return f"wechat:{identity.value}" if identity.kind is IdentityKind.WECHAT else identity.value
 
 
 def text_of(profile: Profile, *more: str) -> str:
@@ -192,13 +184,15 @@ def text_of(profile: Profile, *more: str) -> str:
     parts = [
         part for address in profile.addresses for part in (address.name, address.phone, address.city, address.street)
     ]
-    return search_text(profile.name, profile.phone, profile.email, profile.tax_number, *profile.tags, *parts, *more)
+    phones = [way for phone in (profile.phone, *profile.phones) if phone for way in (phone, at_home(phone))]
+    ways = (*phones, profile.email, *profile.emails, *profile.accounts)
+    return search_text(profile.name, *ways, profile.tax_number, *profile.tags, *parts, *more)
 
 
 NAME_MISSING = N_("Enter a name.")
 TOO_LONG = N_("At most {longest} characters fit here.")
-PHONE_UNREADABLE = N_("This is no phone number. From abroad, begin with + and the country's code.")
-EMAIL_UNREADABLE = N_("This is no e-mail address. It looks like name@example.com.")
+TERMS_OUTSIDE = N_("Enter 0 to {most} days.")
+CREDIT_NEGATIVE = N_("Enter 0 or more.")
 
 
 def _bounded(text: str, longest: int) -> str:
@@ -220,13 +214,25 @@ Read = Callable[[str, str, Callable[[str], str], int], str]
 
 def _addresses(addresses: tuple[Address, ...], read: Read) -> Iterator[Address]:
     for number, address in enumerate(addresses):
-        parts: Mapping[str, str] = msgspec.structs.asdict(address)
         tidied = {
-            part: read(f"addresses.{number}.{part}", text, country_of if part == "country" else tidy, LONGEST_PART)
-            for part, text in parts.items()
+            part: read(f"addresses.{number}.{part}", getattr(address, part), tidier(part), LONGEST_PART)
+            for part in ADDRESS_TEXTS
         }
         if any(tidied.values()):
-            yield Address(**tidied)
+            yield msgspec.structs.replace(address, **tidied)
+
+
+def tidier(part: str) -> Callable[[str], str]:
+    return country_of if part == "country" else tidy
+
+
+def _one_of_each(addresses: Iterator[Address]) -> tuple[Address, ...]:
+    """At most one address for shipping and one for billing: the first that says so."""
+    kept: list[Address] = []
+    for address in addresses:
+        taken = {use: any(getattr(other, use) for other in kept) for use in ("for_shipping", "for_billing")}
+        kept.append(msgspec.structs.replace(address, **{use: False for use, is_taken in taken.items() if is_taken}))
+    return tuple(kept)
 
 
 def _tags(tags: tuple[str, ...], read: Read) -> Iterator[str]:
@@ -234,6 +240,16 @@ def _tags(tags: tuple[str, ...], read: Read) -> Iterator[str]:
 
 
 def _too_many(draft: Profile) -> Iterator[FieldError]:
-    for field, given, most in (("tags", draft.tags, MOST_TAGS), ("addresses", draft.addresses, MOST_ADDRESSES)):
+    limits = {"tags": MOST_TAGS, "addresses": MOST_ADDRESSES}
+    limits |= dict.fromkeys(("phones", "emails", "accounts"), MOST_CONTACTS)
+    for field, most in limits.items():
+        given: tuple[object, ...] = getattr(draft, field)
         if len(given) > most:
             yield FieldError(field=field, code="too_many", message=N_("At most {most} fit here."), facts={"most": most})
+
+
+def _credit(draft: Profile) -> Iterator[FieldError]:
+    if draft.credit_limit is not None and not 0 <= draft.credit_limit < LARGEST:
+        yield FieldError(field="credit_limit", code="credit_outside", message=CREDIT_NEGATIVE)
+    if not 0 <= draft.terms_days <= LONGEST_TERMS:
+        yield FieldError(field="terms_days", code="terms_outside", message=TERMS_OUTSIDE, facts={"most": LONGEST_TERMS})

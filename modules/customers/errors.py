@@ -1,7 +1,7 @@
 """Refusals of customers, named as facts."""
 
 from infra.kit.i18n import N_
-from infra.kit.problems import Conflict, NotFound, Problem
+from infra.kit.problems import Conflict, Forbidden, NotFound, Problem
 
 
 class NoSuchCustomer(NotFound):
@@ -29,3 +29,23 @@ class VersionMissing(Problem):
 class OriginTaken(Conflict):
     code = "customer_origin_taken"
     message = N_("A customer with this origin and external id exists already.")
+
+
+class PersonErased(Conflict):
+    code = "customer_erased"
+    message = N_("This person was removed on request. Nothing about them is kept or can be added.")
+
+
+class CreditForbidden(Forbidden):
+    code = "credit_forbidden"
+    message = N_("You may not change how much a customer may owe. Ask who may.")
+
+
+class NoSuchGroup(NotFound):
+    code = "customer_group_not_found"
+    message = N_("This group does not exist, or was removed.")
+
+
+class GroupInUse(Conflict):
+    code = "customer_group_in_use"
+    message = N_("This group is still used. Take its customers and price lists out of it first.")

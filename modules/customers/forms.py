@@ -1,86 +1,150 @@
 """The form of a profile: what pages send, and how it is shown again."""
 
 import re
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from litestar.datastructures import FormMultiDict
 
+from infra.kit.i18n import N_
 from infra.kit.ids import new_id
+from infra.kit.money import to_decimal, to_minor
 from infra.kit.pages import Form
-from infra.kit.problems import FieldError, Problem
-from modules.customers.domain import Address, Consent, CustomerKind, Profile, shown_phone
-from modules.customers.schemas import given_consents
+from infra.kit.problems import FieldError, Invalid, Problem
+from modules.customers.domain import ADDRESS_TEXTS, MOST_ADDRESSES, Address, Consent, CustomerKind, Profile
+from modules.customers.reading import NO_YEAR, shown_phone
+from modules.customers.schemas import profile_of
 
-MAIN = "addresses.0."  # a form shows the first address; fields bear the names that errors have
-PARTS = ("street", "district", "city", "region", "postcode", "country")
 COMMAS = re.compile(r"[,，、;；\n]")
+LINES = re.compile(r"[\n,，、;；]+")
+OF_ADDRESS = re.compile(r"addresses\.(\d{1,2})\.(\w+)")
+DAYS = N_("Enter a whole number of days.")
+PLAIN = ("kind", "name", "phone", "email", "tax_number", "note", "birthday")
 
 
-class CustomerForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A profile as typed. A tick that is off is not sent."""
+class Typed(msgspec.Struct, frozen=True):
+    """A profile as typed: each field's text. A tick that is off is not sent."""
 
-    kind: CustomerKind = CustomerKind.PERSON
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    tax_number: str = ""
-    note: str = ""
-    tags: str = ""
-    street: str = msgspec.field(name=f"{MAIN}street", default="")
-    district: str = msgspec.field(name=f"{MAIN}district", default="")
-    city: str = msgspec.field(name=f"{MAIN}city", default="")
-    region: str = msgspec.field(name=f"{MAIN}region", default="")
-    postcode: str = msgspec.field(name=f"{MAIN}postcode", default="")
-    country: str = msgspec.field(name=f"{MAIN}country", default="")
-    consent_email: str = ""
-    consent_sms: str = ""
-    consent_wechat: str = ""
-    version: int = 0
+    values: dict[str, str]
 
-    def profile(self, before: Profile | None = None) -> Profile:
-        """What was typed, with the further addresses of `before`, which the form doesn't show."""
-        kept = before.addresses if before else ()
-        parts = {part: getattr(self, part) for part in PARTS}
-        if not any(parts[part].strip() for part in PARTS[:-1]):
-            parts["country"] = ""  # chosen beforehand; alone it is no address
-        main = msgspec.structs.replace(kept[0], **parts) if kept else Address(**parts)
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def version(self) -> int:
+        return int(self.text("version")) if self.text("version").isdigit() else 0
+
+    def profile(self, currency: str, before: Profile | None = None) -> Profile:
+        """What was typed; credit is as `before` where the form has no field for it. Raises Invalid."""
+        credit, terms = before.credit_limit if before else None, before.terms_days if before else 0
+        if "credit_limit" in self.values:
+            credit, terms = self.credit(currency)
         return Profile(
-            kind=self.kind,
-            name=self.name,
-            phone=self.phone,
-            email=self.email,
-            tax_number=self.tax_number,
-            note=self.note,
-            tags=tuple(COMMAS.split(self.tags)),
-            addresses=(main, *kept[1:]),
-            consents=tuple(consent for consent in Consent if getattr(self, f"consent_{consent}")),
+            kind=CustomerKind(self.text("kind")) if self.text("kind") in set(CustomerKind) else CustomerKind.PERSON,
+            name=self.text("name"),
+            phone=self.text("phone"),
+            email=self.text("email"),
+            phones=lines_in(self.text("phones")),
+            emails=lines_in(self.text("emails")),
+            accounts=lines_in(self.text("accounts")),
+            tax_number=self.text("tax_number"),
+            note=self.text("note"),
+            birthday=self.text("birthday"),
+            group=an_id(self.text("group")),
+            credit_limit=credit,
+            terms_days=terms,
+            tags=tuple(COMMAS.split(self.text("tags"))),
+            addresses=self.addresses(),
+            consents=tuple(consent for consent in Consent if self.text(f"consent_{consent}")),
         )
+
+    def addresses(self) -> tuple[Address, ...]:
+        """Each block that says more than its country, which is chosen beforehand."""
+        blocks: dict[int, dict[str, Any]] = {}
+        for name, text in self.values.items():
+            if (found := OF_ADDRESS.fullmatch(name)) and found[2] in ADDRESS_TEXTS:
+                blocks.setdefault(int(found[1]), {})[found[2]] = text
+        numbers = range(min(max(blocks, default=-1), MOST_ADDRESSES) + 1)
+        return tuple(self.address(number, blocks.get(number, {})) for number in numbers)
+
+    def address(self, number: int, parts: dict[str, Any]) -> Address:
+        """One block; an empty one keeps its number, so that errors stand beside their fields."""
+        if not any(text.strip() for part, text in parts.items() if part != "country"):
+            return Address()
+        return Address(
+            **parts,
+            for_shipping=self.text("for_shipping") == str(number),
+            for_billing=self.text("for_billing") == str(number),
+        )
+
+    def credit(self, currency: str) -> tuple[int | None, int]:
+        """What may be owed and for how long. Raises Invalid."""
+        typed, days = self.text("credit_limit").strip(), self.text("terms_days").strip() or "0"
+        errors = [] if days.isdigit() else [FieldError(field="terms_days", code="days_unreadable", message=DAYS)]
+        limit: int | None = None
+        try:
+            limit = to_minor(typed, currency) if typed else None
+        except Problem as problem:
+            error = FieldError(field="credit_limit", code=problem.code, message=problem.message, facts=problem.facts)
+            errors.append(error)
+        if errors:
+            raise Invalid(fields=errors)
+        return limit, int(days)
+
+
+def read(form: FormMultiDict) -> Typed:
+    return Typed({name: value for name, value in form.items() if isinstance(value, str)})
+
+
+def lines_in(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in LINES.split(text) if line.strip())
+
+
+def an_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def empty_form(country: str) -> Form:
-    return Form(key=str(new_id()), values={"kind": "person", f"{MAIN}country": country})
+    return Form(key=str(new_id()), values={"kind": "person", "addresses.0.country": country})
 
 
-def form_of(row: sa.Row[Any], country: str) -> Form:
+def form_of(row: sa.Row[Any], country: str, currency: str) -> Form:
     """What is stored, as a form to change."""
-    address: dict[str, str] = row.addresses[0] if row.addresses else {}
-    fields = ("kind", "name", "email", "tax_number", "note", "version")
-    values: dict[str, Any] = {field: getattr(row, field) for field in fields}
-    values |= {"phone": shown_phone(row.phone, country), "tags": ", ".join(row.tags)}
-    values |= {f"{MAIN}{part}": address.get(part, "") for part in PARTS}
-    values |= {f"consent_{consent}": "1" for consent in given_consents(row)}
+    profile = profile_of(row)
+    values: dict[str, Any] = {field: getattr(profile, field) for field in PLAIN} | {"version": row.version}
+    values |= {
+        "kind": profile.kind.value,
+        "phone": shown_phone(profile.phone, country),
+        "phones": "\n".join(shown_phone(phone, country) for phone in profile.phones),
+        "emails": "\n".join(profile.emails),
+        "accounts": "\n".join(profile.accounts),
+        "birthday": profile.birthday.removeprefix(NO_YEAR),
+        "group": str(profile.group or ""),
+        "tags": ", ".join(profile.tags),
+        "credit_limit": "" if profile.credit_limit is None else plain(to_decimal(profile.credit_limit, currency)),
+        "terms_days": str(profile.terms_days or ""),
+    }
+    for number, address in enumerate(profile.addresses):
+        values |= {f"addresses.{number}.{part}": getattr(address, part) for part in ADDRESS_TEXTS}
+        values |= {use: str(number) for use in ("for_shipping", "for_billing") if getattr(address, use)}
+    values |= {f"consent_{consent}": "1" for consent in profile.consents}
     return Form(key=str(new_id()), values=values)
 
 
-def form_again(typed: CustomerForm, problem: Problem, version: int | None = None) -> Form:
+def plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def form_again(typed: Typed, problem: Problem) -> Form:
     """What was typed, with what is wrong. A refusal of no field stands above the form."""
-    values: dict[str, Any] = msgspec.to_builtins(typed)
     errors = problem.fields or (FieldError(field="", code=problem.code, message=problem.message, facts=problem.facts),)
-    if version is not None:
-        values["version"] = version
-    return Form(key=str(new_id()), values=values, errors=errors)
+    return Form(key=str(new_id()), values={**typed.values}, errors=errors)
 
 
 def taken_by(problem: Problem) -> UUID | None:

@@ -4,20 +4,38 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.kit.db.base import Identified, TenantBase, Timestamped
 
+NOTICES = '["notices:email", "notices:sms", "notices:wechat"]'
+
+
+class CustomerGroup(Identified, Timestamped, TenantBase):
+    """People or companies with prices of their own: a customer is in one group at most, price lists name it."""
+
+    __tablename__ = "customer_group"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    note: Mapped[str] = mapped_column(server_default="")
+
 
 class Customer(Identified, Timestamped, TenantBase):
-    """One profile. `phone` is E.164 where it can be read; a masked one stays as it came. `version` is its ETag."""
+    """One profile. `phone` is E.164 where it can be read; a masked one stays as it came. `version` is its ETag.
+
+    `birthday`: ISO, "--05-17" where the year is not known. `consents`: every answer that was given, in order; `allowed`
+    the "purpose:channel" pairs by which one may write now. `credit_limit`: minor units of the shop's currency that may
+    be owed, None where nothing may; `terms_days` to pay it. `erasure`: who removed the person, why, and how much.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'company')", name="kind"),
+        CheckConstraint("credit_limit >= 0 AND terms_days >= 0", name="credit"),
         CheckConstraint("(origin = '') = (external_id = '')", name="origin_is_whole"),
         Index("ix_customer_origin", "origin", "external_id", unique=True, postgresql_where=text("origin <> ''")),
+        Index("ix_customer_group_id", "group_id", postgresql_where=text("group_id IS NOT NULL")),
         Index(
             "ix_customer_search",
             "search_text",
@@ -32,9 +50,17 @@ class Customer(Identified, Timestamped, TenantBase):
     email: Mapped[str] = mapped_column(server_default="")
     tax_number: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    birthday: Mapped[str] = mapped_column(server_default="")
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_group.id"))
+    credit_limit: Mapped[int | None]
+    terms_days: Mapped[int] = mapped_column(Integer, server_default="0")
     addresses: Mapped[list[Any]] = mapped_column(server_default="[]")
     tags: Mapped[list[Any]] = mapped_column(server_default="[]")
-    consents: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    consents: Mapped[list[Any]] = mapped_column(server_default="[]")
+    allowed: Mapped[list[Any]] = mapped_column(server_default=text(f"'{NOTICES}'"))
+    notes: Mapped[list[Any]] = mapped_column(server_default="[]")
+    erased_at: Mapped[datetime | None]
+    erasure: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     origin: Mapped[str] = mapped_column(server_default="")
     external_id: Mapped[str] = mapped_column(server_default="")
     search_text: Mapped[str] = mapped_column(server_default="")
@@ -68,3 +94,29 @@ class CustomerTotal(TenantBase):
     orders: Mapped[int]
     spent: Mapped[int]
     last_order_at: Mapped[datetime]
+
+
+class CustomerMerge(Identified, TenantBase):
+    """Two profiles that became one, or were found to be two.
+
+    The merged profile's row is gone: its references can't be left behind. `snapshot` has what an undoing needs, `moved`
+    which rows followed. A pair that is `distinct` is proposed no more.
+    """
+
+    __tablename__ = "customer_merge"
+    __table_args__ = (
+        CheckConstraint("state IN ('merged', 'undone', 'distinct')", name="state"),
+        Index("ix_customer_merge_merged_id", "merged_id", unique=True, postgresql_where=text("state = 'merged'")),
+        Index("ix_customer_merge_survivor_id", "survivor_id"),
+    )
+
+    state: Mapped[str]
+    survivor_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    merged_id: Mapped[UUID]
+    merged_name: Mapped[str]
+    snapshot: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    moved: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    at: Mapped[datetime]
+    by_name: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(server_default="")

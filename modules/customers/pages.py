@@ -1,227 +1,270 @@
-"""View-models of the customers' pages."""
+"""View-models of one customer: the page, the form, the answers."""
 
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-import phonenumbers
 import sqlalchemy as sa
-from babel import Locale
-from pypinyin import lazy_pinyin
+from babel.dates import format_skeleton
 
-from infra.kit.cursors import encode
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_, for_locale
+from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
-from modules.customers import repository
-from modules.customers.domain import Address, shown_phone
+from modules.customers.answers import HOWS, PURPOSES, WAYS, Answer, How, is_allowed, name_of
+from modules.customers.domain import Address, Consent, IdentityKind
+from modules.customers.editing import countries_in, crumbs_of
+from modules.customers.listing import address, home_of
 from modules.customers.permissions import Perm
-from modules.customers.schemas import CurrencyTotal, given_consents, spent_of, totals_of
+from modules.customers.postal import lines_of
+from modules.customers.reading import LEAP, NO_YEAR, shown_phone
+from modules.customers.schemas import CurrencyTotal, answers_of, identities_in, profile_of, totals_of
+from modules.customers.services.groups import group_names
 from modules.customers.services.profiles import KIND
+from modules.customers.timeline import Moment, Story, story_of
 from modules.desk.api import Entry, history
 from tenancy.access.api import Actor
 
-LIMIT = 50
-KINDS = (("", N_("All")), ("person", N_("People")), ("company", N_("Companies")))
-DEEDS = {"customer.created": N_("Added"), "customer.edited": N_("Changed: {fields}")}
 FIELDS = {
     "kind": N_("Kind"),
     "name": N_("Name"),
     "phone": N_("Phone"),
     "email": N_("E-mail"),
+    "accounts": N_("Accounts elsewhere"),
     "tax_number": N_("Tax number"),
     "note": N_("Note"),
+    "birthday": N_("Birthday"),
+    "group": N_("Group"),
+    "credit_limit": N_("Credit limit"),
+    "terms_days": N_("Days to pay"),
     "addresses": N_("Addresses"),
     "tags": N_("Tags"),
     "consents": N_("Consents"),
 }
+DEEDS = {
+    "customer.created": (N_("Added"), "user-plus"),
+    "customer.imported": (N_("Added by file"), "upload"),
+    "customer.edited": (N_("Changed: {fields}"), "pencil"),
+    "customer.import_changed": (N_("Changed by file: {fields}"), "upload"),
+    "customer.merged": (N_("Joined with {name}"), "users"),
+    "customer.separated": (N_("Separated from {name} again"), "users"),
+    "customer.exported": (N_("Their data were handed out"), "download"),
+    "customer.erased": (N_("Removed on request"), "shield-check"),
+}
+MOST_DEEDS = 200
 
 
-class CustomerLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the list. `spent`: minor units of the shop's own currency."""
-
+class AddressCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
-    href: str
-    is_company: bool
+    label: str
+    lines: tuple[str, ...]
+    country: str
     phone: str
-    email: str
-    tags: tuple[str, ...]
-    orders: int
-    spent: int
-    last_order_at: datetime | None
+    for_shipping: bool
+    for_billing: bool
 
 
-class CustomerList(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of the list. `new` and `exports` are empty for who may not."""
+class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One purpose: (the field's name, the way's name, whether one may write)."""
 
-    home: str
-    query: str
-    kind: str
-    is_filtered: bool
-    tabs: tuple[Link, ...]
-    lines: tuple[CustomerLine, ...]
-    back: str
-    next: str
-    new: str
-    exports: tuple[Link, ...]
+    label: str
+    ways: tuple[tuple[str, str, bool], ...]
 
 
-class CustomerEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """The form. `crumbs` lead back; `taken` is the customer who has the typed phone or e-mail already.
-
-    `countries`: code and name, in the order of names.
-    """
-
+class AnswersPage(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
-    countries: tuple[tuple[str, str], ...]
+    rows: tuple[AnswerRow, ...]
+    hows: tuple[tuple[str, str], ...]
+    history: tuple[Moment, ...]
     action: str
-    title: str
     crumbs: tuple[Link, ...]
     cancel: str
-    taken: str = ""
 
 
-class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One deed, for the timeline."""
+class StoryPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the timeline; `more` loads the next one, "" at its end."""
 
-    text: str
-    author: str
-    at: datetime
-    icon: str
+    moments: tuple[Moment, ...]
+    more: str
+    key: str
 
 
 class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One customer. `main` and `aside` are the parts that other packages bring."""
+    """One customer. `main` and `aside` are the parts that other packages bring; links are empty for who may not."""
 
     name: str
     crumbs: tuple[Link, ...]
     is_company: bool
-    phone: str
-    email: str
+    is_erased: bool
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    accounts: tuple[str, ...]
     tax_number: str
+    birthday: str
+    group: str
+    credit_limit: int | None
+    terms_days: int
     note: str
     tags: tuple[Link, ...]
-    addresses: tuple[Address, ...]
-    consents: tuple[str, ...]
+    addresses: tuple[AddressCard, ...]
+    answers: tuple[AnswerRow, ...]
     origin: str
     orders: int
     spent: tuple[CurrencyTotal, ...]
     last_order_at: datetime | None
     created_at: datetime
     edit: str
-    history: tuple[HistoryLine, ...]
+    consents: str
+    new_note: str
+    acts: tuple[Link, ...]
+    erased: Moment | None
+    story: StoryPart
     main: tuple[Filled, ...]
     aside: tuple[Filled, ...]
 
 
-@cache
-def countries_in(locale: str) -> tuple[tuple[str, str], ...]:
-    """Every country's code and its name in a language."""
-    names = Locale.parse(locale).territories
-    found = [(code, str(names[code])) for code in phonenumbers.SUPPORTED_REGIONS if code in names]
-    return tuple(sorted(found, key=lambda country: lazy_pinyin(country[1].lower())))
+def birthday_shown(birthday: str, locale: str) -> str:
+    """The day in words: 17 May 1990, or 17 May where the year is not known."""
+    if not birthday:
+        return ""
+    if birthday.startswith(NO_YEAR):
+        born = date.fromisoformat(f"{LEAP}-{birthday.removeprefix(NO_YEAR)}")
+        return str(format_skeleton("MMMMd", born, locale=locale))
+    born = date.fromisoformat(birthday)
+    return str(format_skeleton("yMMMMd", born, locale=locale))
 
 
-def home_of(actor: Actor) -> str:
-    return f"/app/{actor.slug}/customers"
-
-
-def address(home: str, **query: str) -> str:
-    """`home` with those parts of the query that are not empty."""
-    given = {name: value for name, value in query.items() if value}
-    return f"{home}?{urlencode(given)}" if given else home
-
-
-def line_of(row: sa.Row[Any], actor: Actor) -> CustomerLine:
-    return CustomerLine(
-        name=row.name,
-        href=f"{home_of(actor)}/{row.id}",
-        is_company=row.kind == "company",
-        phone=shown_phone(row.phone, actor.country),
-        email=row.email,
-        tags=tuple(row.tags),
-        orders=row.orders,
-        spent=spent_of(row).get(actor.currency, 0),
-        last_order_at=row.last_order_at,
+def address_card(stored: Address, locale: str, country: str) -> AddressCard:
+    """With the country's name for its code; at home it goes without saying."""
+    names = dict(countries_in(locale))
+    return AddressCard(
+        name=stored.name,
+        label=stored.label,
+        lines=tuple(lines_of(stored)),
+        country=names.get(stored.country, "") if stored.country != country else "",
+        phone=shown_phone(stored.phone, country),
+        for_shipping=stored.for_shipping,
+        for_billing=stored.for_billing,
     )
 
 
-async def list_of(
-    session: TenantReader, actor: Actor, wanted: repository.Wanted, after: str | None, before: str | None
-) -> CustomerList:
-    """The page after or before a cursor, newest customers first."""
-    rows = await repository.page_rows(session, wanted, before or after, LIMIT, backwards=bool(before))
-    more, kept = len(rows) > LIMIT, list(rows[:LIMIT])
-    if before:
-        kept.reverse()
-    home, here = home_of(actor), {"q": wanted.query, "kind": wanted.kind}
-    has_back, has_next = (more, True) if before else (bool(after), more)
-    words = for_locale(actor.locale).gettext
-    exports = [Link(kind.upper(), address(f"{home}/export.{kind}", **here)) for kind in ("csv", "xlsx")]
-    return CustomerList(
-        home=home,
-        query=wanted.query,
-        kind=wanted.kind,
-        is_filtered=bool(wanted.query.strip() or wanted.kind or after or before),
-        tabs=tuple(Link(words(label), address(home, q=wanted.query, kind=k), k == wanted.kind) for k, label in KINDS),
-        lines=tuple(line_of(row, actor) for row in kept),
-        back=address(home, **here, before=encode([kept[0].id])) if kept and has_back else "",
-        next=address(home, **here, after=encode([kept[-1].id])) if kept and has_next else "",
-        new=f"{home}/new" if actor.may(Perm.EDIT) else "",
-        exports=tuple(exports) if actor.may(Perm.EXPORT) else (),
+def answer_rows(answers: Sequence[Answer], locale: str) -> tuple[AnswerRow, ...]:
+    words = for_locale(locale).gettext
+    return tuple(
+        AnswerRow(
+            label=words(label),
+            ways=tuple(
+                (name_of((purpose, channel)), words(WAYS[channel]), is_allowed(answers, (purpose, channel)))
+                for channel in Consent
+            ),
+        )
+        for purpose, label in PURPOSES.items()
     )
 
 
-def crumbs_of(actor: Actor, last: str) -> tuple[Link, ...]:
-    return Link(for_locale(actor.locale).gettext(N_("Customers")), home_of(actor)), Link(last, "")
+def answer_moment(answer: Answer, locale: str) -> Moment:
+    words = for_locale(locale).gettext
+    said = N_("Agreed: {purpose}, {way}") if answer.given else N_("No longer wanted: {purpose}, {way}")
+    facts = {"purpose": words(PURPOSES[answer.purpose]), "way": words(WAYS[answer.channel])}
+    by = " · ".join(part for part in (words(HOWS[answer.how]), answer.by) if part)
+    icon = "circle-check" if answer.given else "circle-x"
+    return Moment(at=answer.at, kind="consents", text=words(said, **facts), icon=icon, by=by)
 
 
-def history_line(entry: Entry, locale: str) -> HistoryLine:
+def deed_moment(entry: Entry, locale: str) -> Moment:
     words = for_locale(locale).gettext
     comma = "、" if locale.startswith("zh") else ", "
     changed: list[str] = entry.after.get("fields", [])
     fields = comma.join(words(FIELDS.get(field, field)) for field in changed)
-    return HistoryLine(
-        text=words(DEEDS.get(entry.act, entry.act), fields=fields),
-        author=entry.author_name,
-        at=entry.at,
-        icon="user-plus" if entry.act == "customer.created" else "pencil",
+    text, icon = DEEDS.get(entry.act, (entry.act, "pencil"))
+    name = entry.after.get("name") or words(N_("another profile"))
+    return Moment(
+        at=entry.at, kind="profile", text=words(text, fields=fields, name=name), icon=icon, by=entry.author_name
     )
 
 
-def address_shown(stored: dict[str, str], locale: str) -> Address:
-    """With the country's name for its code."""
-    names = dict(countries_in(locale))
-    return Address(**stored | {"country": names.get(stored.get("country", ""), "")})
+def own_moments(row: sa.Row[Any], deeds: Sequence[Entry], actor: Actor) -> Iterator[Moment]:
+    """Notes, answers and what was done to the profile."""
+    home = f"{home_of(actor)}/{row.id}/notes"
+    for stored in row.notes:
+        at = datetime.fromisoformat(stored["at"])
+        remove = f"{home}/{stored['id']}/removal" if actor.may(Perm.EDIT) else ""
+        text, by = stored["text"], stored["by"]
+        yield Moment(at=at, kind="notes", text=text, icon="pencil", by=by, tone="sun", remove=remove)
+    for answer in answers_of(row):
+        yield answer_moment(answer, actor.locale)
+    for entry in deeds:
+        if entry.act in DEEDS:
+            yield deed_moment(entry, actor.locale)
 
 
-async def page_of(session: TenantReader, actor: Actor, customer: UUID, row: sa.Row[Any]) -> CustomerPage:
+async def story_part(session: TenantReader, actor: Actor, row: sa.Row[Any], before: datetime | None) -> StoryPart:
+    deeds = await history(session, KIND, row.id, most=MOST_DEEDS)
+    story: Story = await story_of(session, actor, row.id, before, own_moments(row, deeds, actor))
+    home = f"{home_of(actor)}/{row.id}/timeline"
+    more = address(home, {"before": story.before.isoformat()}) if story.before else ""
+    return StoryPart(moments=story.moments, more=more, key=str(new_id()))
+
+
+async def page_of(session: TenantReader, actor: Actor, row: sa.Row[Any]) -> CustomerPage:
     """One customer with what other packages bring to the slots `customers.customer.main` and `.aside`."""
+    customer: UUID = row.id
     home, context = home_of(actor), {"actor": actor, "customer": customer}
-    deeds = await history(session, KIND, customer)
+    profile, here = profile_of(row), f"{home}/{customer}"
+    groups = await group_names(session)
+    erased = bool(row.erased_at)
+    words = for_locale(actor.locale).gettext
+    name = profile.name or words(N_("Removed person"))
+    known = identities_in(row)
+    phones = dict.fromkeys([profile.phone, *(i.value for i in known if i.kind is IdentityKind.PHONE)])
+    emails = dict.fromkeys([profile.email, *(i.value for i in known if i.kind is IdentityKind.EMAIL)])
+    may_edit = actor.may(Perm.EDIT) and not erased
     return CustomerPage(
-        name=row.name,
-        crumbs=crumbs_of(actor, row.name),
+        name=name,
+        crumbs=crumbs_of(actor, Link(name, "")),
         is_company=row.kind == "company",
-        phone=shown_phone(row.phone, actor.country),
-        email=row.email,
-        tax_number=row.tax_number,
-        note=row.note,
-        tags=tuple(Link(tag, address(home, q=tag)) for tag in row.tags),
-        addresses=tuple(address_shown(address, actor.locale) for address in row.addresses),
-        consents=tuple(given_consents(row)),
+        is_erased=erased,
+        phones=tuple(shown_phone(phone, actor.country) for phone in phones if phone),
+        emails=tuple(email for email in emails if email),
+        accounts=profile.accounts,
+        tax_number=profile.tax_number,
+        birthday=birthday_shown(profile.birthday, actor.locale),
+        group=groups.get(row.group_id, ""),
+        credit_limit=profile.credit_limit,
+        terms_days=profile.terms_days,
+        note=profile.note,
+        tags=tuple(Link(tag, address(home, {"tag": tag})) for tag in profile.tags),
+        addresses=tuple(address_card(each, actor.locale, actor.country) for each in profile.addresses),
+        answers=answer_rows(answers_of(row), actor.locale),
         origin=row.origin and f"{row.origin} {row.external_id}",
         orders=row.orders,
         spent=totals_of(row),
         last_order_at=row.last_order_at,
         created_at=row.created_at,
-        edit=f"{home}/{customer}/edit" if actor.may(Perm.EDIT) else "",
-        history=tuple(history_line(entry, actor.locale) for entry in deeds),
+        edit=f"{here}/edit" if may_edit else "",
+        consents=f"{here}/consents" if may_edit else "",
+        new_note=f"{here}/notes" if may_edit else "",
+        acts=(),
+        erased=None,
+        story=await story_part(session, actor, row, None),
         main=await fill(session, "customers.customer.main", actor.switches, **context),
         aside=await fill(session, "customers.customer.aside", actor.switches, **context),
+    )
+
+
+def answers_page(actor: Actor, row: sa.Row[Any], form: Form) -> AnswersPage:
+    words, here = for_locale(actor.locale).gettext, f"{home_of(actor)}/{row.id}"
+    answers = answers_of(row)
+    return AnswersPage(
+        form=form,
+        rows=answer_rows(answers, actor.locale),
+        hows=tuple((how.value, words(label)) for how, label in HOWS.items() if how is not How.IMPORT),
+        history=tuple(answer_moment(answer, actor.locale) for answer in reversed(answers)),
+        action=f"{here}/consents",
+        crumbs=crumbs_of(actor, Link(row.name, here), Link(words(N_("Consents")), "")),
+        cancel=here,
     )

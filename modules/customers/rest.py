@@ -14,8 +14,18 @@ from modules.customers import repository
 from modules.customers.domain import CustomerKind
 from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, VersionMissing, VersionStale
 from modules.customers.permissions import Perm
-from modules.customers.schemas import CustomerIn, CustomerOut, CustomerPatch, customer_out, profile_of
-from modules.customers.services.profiles import Source, create_customer, edit_customer
+from modules.customers.schemas import (
+    AnswerIn,
+    AnswersOut,
+    CustomerIn,
+    CustomerOut,
+    CustomerPatch,
+    answers_of,
+    customer_out,
+    profile_of,
+)
+from modules.customers.services.answers import take_answers
+from modules.customers.services.profiles import Source, create_customer, edit_customer, refuse_credit
 from tenancy.access.api import Acting
 
 
@@ -27,19 +37,27 @@ class CustomersApi(Controller):
 
     @get("/", operation_id="listCustomers", needs=Perm.READ)
     @unit_of_work
-    async def list_customers(
+    async def list_customers(  # noqa: PLR0913  each is a filter
         self,
         session: ReadTenantSession,
         *,
         q: FromQuery[str] = "",
         kind: FromQuery[CustomerKind | None] = None,
+        group: FromQuery[UUID | None] = None,
+        tag: FromQuery[str] = "",
+        allows: FromQuery[str] = "",
         origin: FromQuery[str] = "",
         external_id: FromQuery[str] = "",
         cursor: FromQuery[str | None] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
     ) -> Paged[CustomerOut]:
-        """Newest first; `q` searches names (Chinese, pinyin), parts of phone numbers, e-mail, tags."""
-        wanted = repository.Wanted(q, kind or "", origin, external_id)
+        """Newest first; `q` searches names (Chinese, pinyin), parts of phone numbers, e-mail, tags.
+
+        `allows`: those who may be written to, as `news:email`.
+        """
+        wanted = repository.Wanted(
+            query=q, kind=kind or "", group=group, tag=tag, allows=allows, origin=origin, external_id=external_id
+        )
         rows = await repository.full_rows(session, wanted, cursor, limit)
         return page_of(rows, limit, lambda row: [row.id], customer_out)
 
@@ -53,6 +71,7 @@ class CustomersApi(Controller):
     @unit_of_work
     async def create_customer(self, session: TenantSession, actor: Acting, data: JSONBody[CustomerIn]) -> CustomerOut:
         """Writes a new customer. 409 for an origin that exists, 422 for a phone or e-mail that another one has."""
+        refuse_credit(actor, data)
         source = Source.of(actor, clock.now(), origin=data.origin, external_id=data.external_id)
         return await found(session, await create_customer(session, data, source))
 
@@ -74,13 +93,38 @@ class CustomersApi(Controller):
             raise NoSuchCustomer
         if if_match.removeprefix("W/").strip('"') != str(row.version):
             raise VersionStale
+        before = profile_of(row)
+        draft = data.over(before)
+        refuse_credit(actor, draft, before)
         try:
-            await edit_customer(
-                session, customer_id, data.over(profile_of(row)), row.version, Source.of(actor, clock.now())
-            )
+            await edit_customer(session, customer_id, draft, row.version, Source.of(actor, clock.now()))
         except ChangedMeanwhile as error:
             raise VersionStale from error
         return with_etag(await found(session, customer_id))
+
+    @get("/{customer_id:uuid}/consents", operation_id="listCustomerConsents", needs=Perm.READ)
+    @unit_of_work
+    async def list_consents(self, session: ReadTenantSession, customer_id: FromPath[UUID]) -> AnswersOut:
+        """By what one may write now, and every answer there was."""
+        return await answers(session, customer_id)
+
+    @post("/{customer_id:uuid}/consents", operation_id="recordCustomerConsent", needs=Perm.EDIT)
+    @unit_of_work
+    async def record_consent(
+        self, session: TenantSession, actor: Acting, customer_id: FromPath[UUID], data: JSONBody[AnswerIn]
+    ) -> AnswersOut:
+        """Writes down what the customer said; an answer that stands already is not written again."""
+        pair = (data.purpose, data.channel)
+        wanted = [pair] if data.given else []
+        await take_answers(session, customer_id, wanted, data.how, Source.of(actor, clock.now()), of=[pair])
+        return await answers(session, customer_id)
+
+
+async def answers(session: TenantReader, customer: UUID) -> AnswersOut:
+    row = await repository.find_profile(session, customer)
+    if row is None:
+        raise NoSuchCustomer
+    return AnswersOut(allowed=tuple(row.allowed), answers=tuple(answers_of(row)))
 
 
 async def found(session: TenantReader, customer: UUID) -> CustomerOut:

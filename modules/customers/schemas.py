@@ -8,7 +8,16 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
-from modules.customers.domain import Address, Consent, CustomerKind, Profile
+from modules.customers.answers import Answer, How, Purpose, news_by
+from modules.customers.domain import (
+    Address,
+    Consent,
+    CustomerKind,
+    Identity,
+    IdentityKind,
+    Profile,
+    account_shown,
+)
 
 
 class CustomerIn(Profile, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,8 +34,15 @@ class CustomerPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     name: str | UnsetType = UNSET
     phone: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
+    phones: tuple[str, ...] | UnsetType = UNSET
+    emails: tuple[str, ...] | UnsetType = UNSET
+    accounts: tuple[str, ...] | UnsetType = UNSET
     tax_number: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
+    birthday: str | UnsetType = UNSET
+    group: UUID | UnsetType | None = UNSET
+    credit_limit: int | UnsetType | None = UNSET
+    terms_days: int | UnsetType = UNSET
     addresses: tuple[Address, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     consents: tuple[Consent, ...] | UnsetType = UNSET
@@ -45,7 +61,10 @@ class CurrencyTotal(msgspec.Struct, frozen=True):
 
 
 class CustomerOut(Profile, frozen=True, kw_only=True):
-    """One customer. `version` is what the ETag says; `orders` and `spent` follow paid orders within seconds."""
+    """One customer. `version` is what the ETag says; `orders` and `spent` follow paid orders within seconds.
+
+    `allowed`: every "purpose:channel" by which one may write. `erased_at`: when the person was removed.
+    """
 
     id: UUID
     origin: str
@@ -56,20 +75,59 @@ class CustomerOut(Profile, frozen=True, kw_only=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    allowed: tuple[str, ...] = ()
+    erased_at: datetime | None = None
 
 
-PROFILE_COLUMNS = ("kind", "name", "phone", "email", "tax_number", "note", "addresses", "tags")
-OTHER_COLUMNS = ("id", "origin", "external_id", "orders", "last_order_at", "version", "created_at", "updated_at")
+class AnswerIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer said: `given` or withdrawn, for a purpose and a channel."""
+
+    purpose: Purpose
+    channel: Consent
+    given: bool
+    how: How = How.ONLINE
 
 
-def given_consents(row: sa.Row[Any]) -> list[str]:
-    return [name for name, consent in sorted(row.consents.items()) if consent["given"]]
+class AnswersOut(msgspec.Struct, frozen=True, kw_only=True):
+    """By what one may write now, and every answer there was, oldest first."""
+
+    allowed: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+PROFILE_COLUMNS = (
+    "kind", "name", "phone", "email", "tax_number", "note", "birthday", "credit_limit", "terms_days", "addresses",
+    "tags",
+)  # fmt: skip
+OTHER_COLUMNS = (
+    "id", "origin", "external_id", "orders", "last_order_at", "version", "created_at", "updated_at", "allowed",
+    "erased_at",
+)  # fmt: skip
+
+
+def answers_of(row: sa.Row[Any]) -> list[Answer]:
+    return msgspec.convert(row.consents, list[Answer])
+
+
+def identities_in(row: sa.Row[Any]) -> list[Identity]:
+    return [Identity(IdentityKind(kind), value) for kind, value in row.identities]
+
+
+def derived(row: sa.Row[Any]) -> dict[str, Any]:
+    """What of a profile stands elsewhere than in a column of its name."""
+    known = identities_in(row)
+    return {
+        "phones": [i.value for i in known if i.kind is IdentityKind.PHONE and i.value != row.phone],
+        "emails": [i.value for i in known if i.kind is IdentityKind.EMAIL and i.value != row.email],
+        "accounts": [account_shown(i) for i in known if i.kind not in {IdentityKind.PHONE, IdentityKind.EMAIL}],
+        "group": row.group_id,
+        "consents": news_by(answers_of(row)),
+    }
 
 
 def profile_of(row: sa.Row[Any]) -> Profile:
     """The part of a row that people may write."""
-    values = {name: getattr(row, name) for name in PROFILE_COLUMNS}
-    return msgspec.convert(values | {"consents": given_consents(row)}, Profile)
+    return msgspec.convert({name: getattr(row, name) for name in PROFILE_COLUMNS} | derived(row), Profile)
 
 
 def spent_of(row: sa.Row[Any]) -> dict[str, int]:
@@ -83,5 +141,5 @@ def totals_of(row: sa.Row[Any]) -> tuple[CurrencyTotal, ...]:
 
 def customer_out(row: sa.Row[Any]) -> CustomerOut:
     values = {name: getattr(row, name) for name in PROFILE_COLUMNS + OTHER_COLUMNS}
-    values |= {"consents": given_consents(row), "spent": totals_of(row)}
+    values |= derived(row) | {"spent": totals_of(row)}
     return msgspec.convert(values, CustomerOut, from_attributes=True)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from modules.customers.models import Customer, CustomerIdentity
+from modules.customers.models import Customer, CustomerGroup, CustomerIdentity
 
 customers = sa.select(
     Customer.id,
@@ -10,11 +10,21 @@ customers = sa.select(
     Customer.name,
     Customer.phone,
     Customer.email,
+    Customer.group_id,
+    Customer.credit_limit,
+    Customer.terms_days,
+    Customer.allowed,
+    Customer.erased_at,
     Customer.origin,
     Customer.external_id,
     Customer.created_at,
 ).subquery("customers")
-"""Each customer once: id (uuid), kind (person, company), name, phone (E.164 where readable), email, origin."""
+"""Each customer once: id (uuid), kind (person, company), name, phone (E.164 where readable), email, group_id,
+credit_limit (minor units of the shop's currency, or None) and terms_days, allowed (JSON list of "purpose:channel"),
+erased_at, origin, external_id, created_at."""
+
+groups = sa.select(CustomerGroup.id, CustomerGroup.name).subquery("customer_groups")
+"""Each group: id, name."""
 
 identities = sa.select(CustomerIdentity.kind, CustomerIdentity.value, CustomerIdentity.customer_id).subquery(
     "customer_identities"

@@ -1,7 +1,7 @@
 """Who an identity belongs to: one customer, whatever comes at the same moment."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,13 +17,13 @@ from modules.customers.models import CustomerIdentity
 TAKEN = {
     IdentityKind.PHONE: N_("This number belongs to {name}. Open that customer, or use another number."),
     IdentityKind.EMAIL: N_("This address belongs to {name}. Open that customer, or use another address."),
+    IdentityKind.MARKETPLACE: N_("This account belongs to {name}. Open that customer, or leave it out."),
+    IdentityKind.WECHAT: N_("This account belongs to {name}. Open that customer, or leave it out."),
 }
 KEY = sa.func.unnest(sa.bindparam("keys", type_=ARRAY(sa.BigInteger))).column_valued("key")
 LOCK = sa.select(sa.func.pg_advisory_xact_lock(KEY))
 TAKE = sa.insert(CustomerIdentity)
-LEAVE = sa.delete(CustomerIdentity).where(
-    CustomerIdentity.customer_id == sa.bindparam("owner"), CustomerIdentity.kind.in_(("phone", "email"))
-)
+LEAVE = sa.delete(CustomerIdentity).where(CustomerIdentity.customer_id == sa.bindparam("owner"))
 
 
 async def lock_identities(
@@ -41,16 +41,16 @@ def lock_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-async def refuse_taken(session: TenantSession, identities: Sequence[Identity], owner: UUID | None) -> None:
-    """Raises Invalid, a field for each identity that another customer than `owner` has."""
+async def refuse_taken(session: TenantSession, identities: Mapping[Identity, str], owner: UUID | None) -> None:
+    """Raises Invalid, for each identity that another customer than `owner` has; `identities`: each with its field."""
     errors = [
         FieldError(
-            field=row.kind,
+            field=identities[Identity(IdentityKind(row.kind), row.value)],
             code=f"{row.kind}_taken",
             message=TAKEN[IdentityKind(row.kind)],
             facts={"name": row.name, "customer": str(row.customer_id)},
         )
-        for row in await repository.owners_of(session, identities)
+        for row in await repository.owners_of(session, tuple(identities))
         if row.customer_id != owner
     ]
     if errors:
@@ -63,7 +63,7 @@ async def give_identities(session: TenantSession, owner: UUID, identities: Seque
         await session.execute(TAKE, rows)
 
 
-async def replace_contacts(session: TenantSession, owner: UUID, identities: Sequence[Identity]) -> None:
-    """The customer's phone and e-mail become `identities`; those of platforms stay."""
+async def replace_identities(session: TenantSession, owner: UUID, identities: Sequence[Identity]) -> None:
+    """What leads to the customer becomes `identities`."""
     await session.execute(LEAVE, {"owner": owner})
     await give_identities(session, owner, identities)

@@ -15,11 +15,9 @@ from modules.customers.domain import (
     CustomerKind,
     Identity,
     Profile,
-    email_or,
     identities_of,
-    phone_or,
-    tidy,
 )
+from modules.customers.reading import email_or, phone_or, tidy
 from modules.customers.services.identities import lock_identities
 from modules.customers.services.profiles import Source, check_origin, insert_customer
 

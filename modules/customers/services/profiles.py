@@ -1,6 +1,6 @@
 """Create and edit a profile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,21 +8,28 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from infra.kit.db.sessions import TenantSession
+from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import N_
 from infra.kit.ids import new_id
 from infra.kit.problems import FieldError, Invalid
 from modules.customers import repository
-from modules.customers.domain import LONGEST, TOO_LONG, Consent, Identity, Profile, clean, identities_of, text_of
-from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, OriginTaken
-from modules.customers.models import Customer
-from modules.customers.services.identities import give_identities, lock_identities, refuse_taken, replace_contacts
+from modules.customers.answers import PAIRS, Answer, How, Purpose, allowed, with_answers
+from modules.customers.domain import LONGEST, TOO_LONG, Identity, IdentityKind, Profile, clean, field_of, text_of
+from modules.customers.errors import ChangedMeanwhile, CreditForbidden, NoSuchCustomer, OriginTaken, PersonErased
+from modules.customers.models import Customer, CustomerGroup, CustomerIdentity
+from modules.customers.permissions import Perm
+from modules.customers.services.identities import give_identities, lock_identities, refuse_taken, replace_identities
 from modules.desk.api import Author, Deed, note
 from tenancy.access.api import Actor
 
 TABLE: sa.Table = Customer.__table__  # type: ignore[assignment]
 INSERT = sa.insert(TABLE)
-UNTOLD = {"version", "search_text"}
+KNOWN = sa.select(CustomerIdentity.kind, CustomerIdentity.value).where(
+    CustomerIdentity.customer_id == sa.bindparam("owner")
+)
+GROUP = sa.select(CustomerGroup.id).where(CustomerGroup.id == sa.bindparam("group"))
+GROUP_UNKNOWN = N_("This group is gone. Choose another one.")
+UNTOLD = {"version", "search_text", "allowed"}
 LOCKED = sa.select(*TABLE.c).where(Customer.id == sa.bindparam("customer")).with_for_update(key_share=True)
 
 
@@ -30,13 +37,17 @@ KIND = "customers.customer"  # of the activity log's subjects
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Who writes, when, reading phones as `country` does; `origin` and `external_id` where it comes from elsewhere."""
+    """Who writes, when, reading phones as `country` does; `origin` and `external_id` where it comes from elsewhere.
+
+    `how`: by what way consents came.
+    """
 
     author: Author
     now: datetime
     country: str
     origin: str = ""
     external_id: str = ""
+    how: How = How.STAFF
 
     @classmethod
     def of(cls, actor: Actor, now: datetime, *, origin: str = "", external_id: str = "") -> "Source":
@@ -48,12 +59,13 @@ async def create_customer(session: TenantSession, draft: Profile, source: Source
     """Writes a new customer. Raises Invalid (fields, and identities that others have), OriginTaken."""
     profile = clean(draft, source.country)
     check_origin(source)
-    identities = identities_of(profile)
-    await lock_identities(session, identities, source.origin, source.external_id)
+    identities = field_of(profile)
+    await lock_identities(session, tuple(identities), source.origin, source.external_id)
     if existing := await repository.find_by_origin(session, source.origin, source.external_id):
         raise OriginTaken(customer=str(existing))
     await refuse_taken(session, identities, None)
-    return await insert_customer(session, profile, identities, source)
+    await require_group(session, profile)
+    return await insert_customer(session, profile, tuple(identities), source)
 
 
 async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, version: int, source: Source) -> int:
@@ -62,20 +74,26 @@ async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, 
     Raises NoSuchCustomer, ChangedMeanwhile, Invalid.
     """
     profile = clean(draft, source.country)
-    identities = identities_of(profile)
-    await lock_identities(session, identities)
+    identities = field_of(profile)
+    await lock_identities(session, tuple(identities))
     row = (await session.execute(LOCKED, {"customer": customer})).one_or_none()
     if row is None:
         raise NoSuchCustomer
     if row.version != version:
         raise ChangedMeanwhile
+    if row.erased_at:
+        raise PersonErased
     await refuse_taken(session, identities, customer)
+    await require_group(session, profile)
+    known = {Identity(IdentityKind(kind), value) for kind, value in await session.execute(KNOWN, {"owner": customer})}
     values = columns_of(profile, row.consents, source, row.external_id) | {"version": version + 1}
     await session.execute(sa.update(TABLE).where(Customer.id == customer).values(values))
-    await replace_contacts(session, customer, identities)
-    changed = sorted(name for name in values.keys() - UNTOLD if values[name] != getattr(row, name))
+    changed = {name for name in values.keys() - UNTOLD if values[name] != getattr(row, name)}
+    if known != identities.keys():
+        await replace_identities(session, customer, tuple(identities))
+        changed |= {f"{identity.kind}_known" for identity in known ^ identities.keys()}
     # The log is never changed, and a person may ask to be forgotten: it says what was changed, never to what.
-    deed = Deed(act="customer.edited", kind=KIND, subject=customer, after={"fields": changed})
+    deed = Deed(act="customer.edited", kind=KIND, subject=customer, after={"fields": told(changed)})
     await note(session, [deed], by=source.author, at=source.now)
     return version + 1
 
@@ -86,13 +104,13 @@ async def insert_customer(
     """The rows of a new customer; the caller holds the identities' locks and has looked."""
     customer = new_id()
     came = {"id": customer, "origin": source.origin, "external_id": source.external_id}
-    await session.execute(INSERT, columns_of(profile, {}, source, source.external_id) | came)
+    await session.execute(INSERT, columns_of(profile, [], source, source.external_id) | came)
     await give_identities(session, customer, identities)
     await note(session, [Deed(act="customer.created", kind=KIND, subject=customer)], by=source.author, at=source.now)
     return customer
 
 
-def columns_of(profile: Profile, consents: Mapping[str, Any], source: Source, external_id: str) -> dict[str, Any]:
+def columns_of(profile: Profile, consents: Sequence[Any], source: Source, external_id: str) -> dict[str, Any]:
     return {
         "kind": profile.kind.value,
         "name": profile.name,
@@ -102,19 +120,44 @@ def columns_of(profile: Profile, consents: Mapping[str, Any], source: Source, ex
         "note": profile.note,
         "addresses": [msgspec.to_builtins(address) for address in profile.addresses],
         "tags": list(profile.tags),
-        "consents": consents_after(consents, profile.consents, source),
+        "birthday": profile.birthday,
+        "group_id": profile.group,
+        "credit_limit": profile.credit_limit,
+        "terms_days": profile.terms_days,
+        **answered(consents, profile, source),
         "search_text": text_of(profile, external_id),
     }
 
 
-def consents_after(before: Mapping[str, Any], given: Sequence[Consent], source: Source) -> dict[str, Any]:
-    """Each consent with when and by whom it was last changed; one that was never given is not there."""
-    after = dict(before)
-    for consent in Consent:
-        was, now = bool(before.get(consent, {}).get("given")), consent in given
-        if was != now:
-            after[consent.value] = {"given": now, "at": source.now.isoformat(), "by": source.author.name}
-    return after
+def refuse_credit(actor: Actor, draft: Profile, before: Profile | None = None) -> None:
+    """Raises CreditForbidden: what may be owed is changed by those who may alone."""
+    was = (before.credit_limit, before.terms_days) if before else (None, 0)
+    if (draft.credit_limit, draft.terms_days) != was and not actor.may(Perm.CREDIT):
+        raise CreditForbidden
+
+
+def answered(stored: Sequence[Any], profile: Profile, source: Source) -> dict[str, Any]:
+    """The answers with what the profile says about news, and what follows from them."""
+    before = msgspec.convert(stored, list[Answer])
+    wanted = {(Purpose.NEWS, channel) for channel in profile.consents}
+    of = [pair for pair in PAIRS if pair[0] is Purpose.NEWS]
+    after = with_answers(before, wanted, of=of, how=source.how, at=source.now, by=source.author.name)
+    return {"consents": msgspec.to_builtins(after), "allowed": allowed(after)}
+
+
+def told(changed: set[str]) -> list[str]:
+    """The fields as the log names them, each once."""
+    names = {
+        "phone_known": "phone", "email_known": "email", "marketplace_known": "accounts", "wechat_known": "accounts",
+        "group_id": "group",
+    }  # fmt: skip
+    return sorted({names.get(field, field) for field in changed})
+
+
+async def require_group(session: TenantReader, profile: Profile) -> None:
+    """Raises Invalid when the profile's group is not there."""
+    if profile.group and not await session.scalar(GROUP, {"group": profile.group}):
+        raise Invalid(fields=[FieldError(field="group", code="group_unknown", message=GROUP_UNKNOWN)])
 
 
 def check_origin(source: Source) -> None:

@@ -12,12 +12,10 @@ from modules.customers.domain import (
     IdentityKind,
     Profile,
     clean,
-    email_or,
     identities_of,
-    phone_or,
-    shown_phone,
     text_of,
 )
+from modules.customers.reading import email_or, phone_or, shown_phone
 
 
 def refused(draft: Profile, country: str = "CN") -> dict[str, str]:
@@ -38,6 +36,49 @@ def test_a_phone_is_read_as_the_shops_country_writes_it() -> None:
 
 def test_full_width_digits_are_digits() -> None:
     assert clean(Profile(name="王芳", phone="１３８００１３８０００"), "CN").phone == "+8613800138000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1990-05-17", "1990-05-17"),
+        ("1990/5/17", "1990-05-17"),
+        ("1990年5月17日", "1990-05-17"),
+        ("05-17", "--05-17"),
+        ("--05-17", "--05-17"),
+        ("02-29", "--02-29"),
+        ("", ""),
+    ],
+)
+def test_a_birthday_is_read_with_and_without_its_year(typed: str, kept: str) -> None:
+    assert clean(Profile(name="Ann", birthday=typed), "GB").birthday == kept
+
+
+@pytest.mark.parametrize("typed", ["1990-02-30", "17.5.90", "May", "13-40"])
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    assert refused(Profile(name="Ann", birthday=typed)) == {"birthday": "birthday_unreadable"}
+
+
+@pytest.mark.parametrize("query", ["8000", "13800138000", "+86 138-0013-8000", "zf", "zhangfang", "张", "wf2@ex"])
+def test_a_chinese_customer_is_found_by_name_sound_and_fragments(query: str) -> None:
+    profile = clean(Profile(name="张芳", phone="13800138000", emails=("wf2@example.com",)), "CN")
+    assert finds(query, text_of(profile))
+
+
+@pytest.mark.parametrize("query", ["02079460018", "7946 0018", "0018"])
+def test_a_number_is_found_as_one_dials_it_at_home(query: str) -> None:
+    assert finds(query, text_of(clean(Profile(name="Ann", phone="+442079460018"), "CN")))
+
+
+def test_what_may_be_owed_is_not_negative_and_terms_are_days() -> None:
+    assert refused(Profile(name="Ann", credit_limit=-1, terms_days=400)) == {
+        "credit_limit": "credit_outside",
+        "terms_days": "terms_outside",
+    }
+
+
+def test_an_account_says_where_and_who() -> None:
+    assert refused(Profile(name="Ann", accounts=("pinduoduo",))) == {"accounts": "account_unreadable"}
 
 
 def test_a_shop_without_a_country_asks_for_the_countrys_code() -> None:

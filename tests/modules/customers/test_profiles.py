@@ -1,7 +1,7 @@
 """Writing profiles on real rows: identities, versions, origins, consents, the log."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -13,10 +13,11 @@ from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Invalid
 from modules.customers import repository
-from modules.customers.domain import Address, Consent, Profile
+from modules.customers.domain import Address, Consent, Identity, IdentityKind, Profile
 from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, OriginTaken
 from modules.customers.models import Customer
 from modules.customers.schemas import profile_of
+from modules.customers.services.matching import Contact, find_or_create
 from modules.customers.services.profiles import KIND, Source, create_customer, edit_customer
 from modules.desk.api import Author, history
 from tenancy.tenants.api import TenantCard
@@ -101,11 +102,57 @@ async def test_a_consent_keeps_when_and_by_whom_it_was_given_and_withdrawn(
     later = msgspec.structs.replace(source, now=source.now + timedelta(days=1), author=Author(new_id(), "Chen"))
     await edit_customer(session, customer, msgspec.structs.replace(ANN, consents=(Consent.EMAIL,)), 1, later)
     consents = await session.scalar(sa.select(Customer.consents).where(Customer.id == customer))
-    day = later.now.isoformat()
-    assert consents == {
-        "sms": {"given": False, "at": day, "by": "Chen"},
-        "email": {"given": True, "at": day, "by": "Chen"},
-    }
+    assert consents
+    assert [(a["channel"], a["given"], a["by"]) for a in consents] == [
+        ("sms", True, "Lin"), ("email", True, "Chen"), ("sms", False, "Chen"),
+    ]  # fmt: skip
+    assert datetime.fromisoformat(consents[2]["at"]) == later.now
+
+
+async def test_every_phone_mail_and_account_leads_to_the_customer(session: TenantSession, source: Source) -> None:
+    more = msgspec.structs.replace(
+        ANN, phones=("020 7946 0019", "020 7946 0018"), emails=("Lee@example.com",), accounts=("Pinduoduo: 77",)
+    )
+    customer = await create_customer(session, more, source)
+    written = profile_of(await stored(session, customer))
+    assert (written.phones, written.emails) == (("+442079460019",), ("lee@example.com",))
+    assert written.accounts == ("pinduoduo:77",)
+    for contact in (
+        Contact(phone="020 7946 0019"),
+        Contact(email="lee@example.com"),
+        Contact(identities=(Identity(IdentityKind.MARKETPLACE, "pinduoduo:77"),)),
+    ):
+        assert await find_or_create(session, contact, source) == customer
+
+
+async def test_a_further_number_that_another_has_is_refused_beside_its_field(
+    session: TenantSession, source: Source
+) -> None:
+    await create_customer(session, ANN, source)
+    with pytest.raises(Invalid) as caught:
+        await create_customer(session, Profile(name="Bob", phones=("020 7946 0018",)), source)
+    assert [(error.field, error.code) for error in caught.value.fields] == [("phones", "phone_taken")]
+
+
+async def test_accounts_elsewhere_stay_when_the_profile_is_edited(session: TenantSession, source: Source) -> None:
+    buyer = Identity(IdentityKind.WECHAT, "o6_bmjrPTlm6")
+    customer = await find_or_create(session, Contact(name="Z", identities=(buyer,)), source)
+    before = profile_of(await stored(session, customer))
+    await edit_customer(session, customer, msgspec.structs.replace(before, name="Zoe"), 1, source)
+    assert await find_or_create(session, Contact(identities=(buyer,)), source) == customer
+
+
+async def test_a_group_that_is_gone_is_said_so(session: TenantSession, source: Source) -> None:
+    with pytest.raises(Invalid) as caught:
+        await create_customer(session, msgspec.structs.replace(ANN, group=new_id()), source)
+    assert caught.value.fields[0].code == "group_unknown"
+
+
+async def test_at_most_one_address_is_for_shipping(session: TenantSession, source: Source) -> None:
+    places = (Address(city="Leeds", for_shipping=True), Address(city="York", for_shipping=True, for_billing=True))
+    customer = await create_customer(session, msgspec.structs.replace(ANN, addresses=places), source)
+    kept = profile_of(await stored(session, customer)).addresses
+    assert [(a.city, a.for_shipping, a.for_billing) for a in kept] == [("Leeds", True, False), ("York", False, True)]
 
 
 async def test_the_log_says_what_was_changed_and_never_to_what(session: TenantSession, source: Source) -> None:

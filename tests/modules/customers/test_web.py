@@ -97,7 +97,7 @@ async def test_a_search_without_a_hit_offers_the_whole_list(browser: Browser) ->
 
 
 async def test_pages_go_forth_and_back(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modules.customers.pages.LIMIT", 2)
+    monkeypatch.setattr("modules.customers.listing.LIMIT", 2)
     for number in range(5):
         await create(browser, name=f"Customer {number}")
 
@@ -121,7 +121,7 @@ async def test_the_list_leaves_as_csv_that_no_spreadsheet_computes(browser: Brow
     file = await browser.open(f"{CUSTOMERS}/export.csv")
     heading, row = file.content.decode("utf-8-sig").splitlines()
     assert heading.startswith("Name,Kind,Phone")
-    assert row.startswith("'=1+1,person,'+442079460018,")
+    assert row.startswith("'=1+1,Person,'+442079460018,")
     assert "attachment" in file.headers["content-disposition"]
 
 
@@ -140,3 +140,92 @@ async def test_a_customer_that_is_not_there_is_said_so(browser: Browser, path: s
 async def test_strangers_are_sent_to_log_in(app: Litestar, tenant: TenantCard) -> None:
     answer = await Browser(app).open(CUSTOMERS)
     assert answer.headers["location"].startswith("/login")
+
+
+async def test_several_addresses_are_typed_and_the_one_for_goods_is_marked(browser: Browser) -> None:
+    ann = await create(
+        browser,
+        name="Ann",
+        for_shipping="1",
+        **{"addresses.0.city": "Leeds", "addresses.1.city": "York", "addresses.1.label": "Office"},
+    )
+    page = (await browser.open(ann)).text
+    assert "Leeds" in page
+    assert "York" in page.split("Shipping")[1]
+
+
+async def test_an_address_asks_as_its_country_does(browser: Browser) -> None:
+    hidden = await browser.hidden(f"{CUSTOMERS}/new")
+    block = {"block": "0", "addresses.0.country": "JP", "addresses.0.street": "1 Main St"}
+    answer = await browser.client.post(f"{CUSTOMERS}/address", data=hidden | block)
+    assert "Prefecture" in answer.text
+    assert 'value="1 Main St"' in answer.text
+
+
+async def test_a_group_is_made_given_to_a_customer_and_filters_the_list(browser: Browser) -> None:
+    await browser.send(f"{CUSTOMERS}/groups", name="Restaurants", note="Pay monthly")
+    page = (await browser.open(f"{CUSTOMERS}/groups")).text
+    group = page.split(f"{CUSTOMERS}?group=")[1].split('"')[0]
+    ann = await create(browser, **ANN, group=group)
+    await create(browser, name="Bob")
+    assert "Restaurants" in (await browser.open(ann)).text
+    listed = (await browser.open(f"{CUSTOMERS}?group={group}")).text
+    assert "Ann Lee" in listed
+    assert ">Bob<" not in listed
+    refused = await browser.send(f"{CUSTOMERS}/groups", f"{CUSTOMERS}/groups/{group}/removal")
+    assert refused.status_code == 409
+
+
+async def test_two_groups_of_one_name_are_refused(browser: Browser) -> None:
+    await browser.send(f"{CUSTOMERS}/groups", name="Restaurants")
+    page = await browser.send(f"{CUSTOMERS}/groups", name="restaurants")
+    assert page.status_code == 422
+    assert "There is a group of this name." in page.text
+
+
+async def test_consents_are_changed_and_every_answer_stays_to_be_seen(browser: Browser) -> None:
+    ann = await create(browser, name="Ann")
+    await browser.send(f"{ann}/consents", **{"news:email": "1", "how": "paper"})
+    await browser.send(f"{ann}/consents", how="message")
+    page = (await browser.open(f"{ann}/consents")).text
+    for shown in ("Agreed: News and offers, E-mail", "No longer wanted: News and offers, E-mail", "Signed on paper"):
+        assert shown in page
+    assert "No longer wanted: About their orders, Text message" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [
+        ("tag=vip", 1),
+        ("tag=vi", 0),
+        ("kind=company", 0),
+        ("allows=news:sms", 1),
+        ("born=5", 1),
+        ("born=6", 0),
+        ("spent=1", 0),
+        ("last=-90", 0),
+        ("spent=nonsense", 1),
+    ],
+)
+async def test_the_list_is_narrowed_by_its_address(browser: Browser, query: str, hits: int) -> None:
+    await create(browser, **ANN, birthday="05-17")
+    page = (await browser.open(f"{CUSTOMERS}?{query}")).text
+    assert page.count('class="strong" href="') == hits
+
+
+async def test_a_note_is_written_and_taken_away(browser: Browser) -> None:
+    ann = await create(browser, name="Ann")
+    await browser.send(ann, f"{ann}/notes", text="Prefers mornings")
+    page = (await browser.open(ann)).text
+    assert "Prefers mornings" in page
+    removal = page.split("/removal")[0].rsplit('"', 1)[1] + "/removal"
+    await browser.send(ann, removal)
+    assert "Prefers mornings" not in (await browser.open(ann)).text
+
+
+async def test_a_credit_limit_is_typed_in_money(browser: Browser) -> None:
+    ann = await create(browser, name="Ann", credit_limit="1500.50", terms_days="30")
+    assert "£1,500.50" in (await browser.open(ann)).text
+    page = await browser.send(f"{CUSTOMERS}/new", CUSTOMERS, name="Bob", credit_limit="much", terms_days="soon")
+    assert page.status_code == 422
+    assert "Enter a whole number of days." in page.text
