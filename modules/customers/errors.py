@@ -48,4 +48,4 @@ class NoSuchGroup(NotFound):
 
 class GroupInUse(Conflict):
     code = "customer_group_in_use"
-    message = N_("This group is still used. Take its customers and price lists out of it first.")
+    message = N_("This group still has customers. Take them out of it first.")

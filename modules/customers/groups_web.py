@@ -175,7 +175,7 @@ class GroupsApi(Controller):
     @delete("/{group:uuid}", operation_id="removeCustomerGroup", needs=Perm.GROUPS)
     @unit_of_work
     async def remove_group(self, session: TenantSession, actor: Acting, group: FromPath[UUID]) -> None:
-        """Takes a group away. 409 while a customer or a price list names it."""
+        """Takes a group away. 409 while a customer is in it."""
         await remove_group(session, group, Source.of(actor, clock.now()))
 
 

@@ -64,7 +64,7 @@ async def edit_group(session: TenantSession, group: UUID, name: str, text: str, 
 
 
 async def remove_group(session: TenantSession, group: UUID, source: Source) -> None:
-    """Raises NoSuchGroup; GroupInUse while a customer or a price list names it."""
+    """Raises NoSuchGroup; GroupInUse while a customer is in it."""
     try:
         async with session.begin_nested():
             gone = sa.delete(CustomerGroup).where(CustomerGroup.id == group).returning(CustomerGroup.name)
