@@ -18,7 +18,7 @@ from modules.catalog.services.importing import IMPORT_CHANGED, IMPORTED
 from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
 from modules.catalog.web_categories import CategoryPages
-from modules.desk.api import DEEDS, QUIET, SUBJECTS
+from modules.desk.api import DEEDS, KINDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
 
 
@@ -66,6 +66,7 @@ MODULE = Module(
             },
         ),
         Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED)),
+        Hook(contract=KINDS, fill={KIND: N_("Product"), CATEGORY: N_("Category")}),
         Hook(contract=SUBJECTS, fill={KIND: "/products/{id}", CATEGORY: "/products/categories/{id}"}),
     ),
     subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),

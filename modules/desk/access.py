@@ -28,6 +28,12 @@ WORDS = {
     "key.rotated": N_("API key replaced"),
     "key.revoked": N_("API key taken back"),
 }
+THINGS = {
+    "access.staff": N_("Person"),
+    "access.invitation": N_("Invitation"),
+    "access.role": N_("Role"),
+    "access.key": N_("API key"),
+}
 PATHS = {
     "access.staff": "/settings/staff",
     "access.invitation": "/settings/staff",

@@ -4,10 +4,12 @@ from modules.desk.authors import Author
 from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, Work
 from modules.desk.log import Deed, Entry, changes, history, note
 from modules.desk.runs import RunCard, latest_run
-from modules.desk.words import DEEDS, QUIET, SUBJECTS
+from modules.desk.words import DEEDS, FIELDS, KINDS, QUIET, SUBJECTS
 
 __all__ = [
     "DEEDS",
+    "FIELDS",
+    "KINDS",
     "QUIET",
     "SUBJECTS",
     "Author",

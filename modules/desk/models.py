@@ -17,7 +17,10 @@ class Activity(Identified, TenantBase):
     """One deed: who did `act` to which subject, and what that changed. A ledger: rows are never changed."""
 
     __tablename__ = "activity"
-    __table_args__ = (sa.Index("ix_activity_subject", "kind", "subject", "id"),)
+    __table_args__ = (
+        sa.Index("ix_activity_subject", "kind", "subject", "id"),
+        sa.Index("ix_activity_author", "author", "id"),
+    )
 
     at: Mapped[datetime]
     author: Mapped[UUID | None]

@@ -1,14 +1,10 @@
 """View-models of the desk's pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 
-from infra.kit.cursors import Sort, after, encode
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
@@ -16,13 +12,10 @@ from infra.kit.pages import Form
 from infra.kit.problems import Problem
 from infra.kit.shell import Link
 from modules.desk.importing import ImportField, ImportFormat, guess
-from modules.desk.models import Activity
 from modules.desk.runs import BUSY, Run, RunCard, card_of
-from modules.desk.words import deed_in_words, path_of, quiet_acts
 from tenancy.access.api import Actor
 
 SHOWN_FAULTS = 100
-LIMIT = 50
 STEPS = (N_("File"), N_("Columns"), N_("Check"), N_("Import"))
 
 
@@ -80,21 +73,6 @@ class ImportPage(msgspec.Struct, frozen=True, kw_only=True):
     see: str
     problem: str
     is_busy: bool
-
-
-class ActivityLine(msgspec.Struct, frozen=True, kw_only=True):
-    text: str
-    subject: str
-    author: str
-    at: datetime
-    href: str
-
-
-class ActivityPage(msgspec.Struct, frozen=True, kw_only=True):
-    lines: tuple[ActivityLine, ...]
-    next: str
-    is_first: bool
-    home: str
 
 
 def crumbs_of(actor: Actor, fmt: ImportFormat, last: str) -> tuple[Link, ...]:
@@ -179,30 +157,4 @@ async def import_of(
         see=f"/app/{actor.slug}{fmt.path}",
         problem=problem_text(run, actor.locale) or (words(problem.message, **problem.facts) if problem else ""),
         is_busy=run.state in BUSY,
-    )
-
-
-async def activity_of(session: TenantReader, actor: Actor, cursor: str | None) -> ActivityPage:
-    """The log, newest first."""
-    names = ("id", "at", "author_name", "act", "kind", "subject", "subject_name")
-    listed: Any = sa.select(*(getattr(Activity, name) for name in names)).where(Activity.act.notin_(quiet_acts()))
-    query = after(listed, [Sort(Activity.id, UUID, descending=True)], cursor, LIMIT)
-    rows = (await session.execute(query)).all()
-    home = f"/app/{actor.slug}/activity"
-    lines = [
-        ActivityLine(
-            text=deed_in_words(row.act, actor.locale),
-            subject=row.subject_name,
-            author=row.author_name,
-            at=row.at,
-            href=path_of(row.kind, row.subject, actor.slug),
-        )
-        for row in rows[:LIMIT]
-    ]
-    more = len(rows) > LIMIT
-    return ActivityPage(
-        lines=tuple(lines),
-        next=f"{home}?after={encode([rows[LIMIT - 1].id])}" if more else "",
-        is_first=not cursor,
-        home=home,
     )

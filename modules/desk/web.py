@@ -1,4 +1,4 @@
-"""Pages of imports and of the activity log."""
+"""Pages of imports."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import Body, FromPath
 from litestar.response import Stream
 
 from infra.kit import clock
@@ -23,7 +23,7 @@ from infra.kit.unit import unit_of_work, with_form_again
 from modules.desk.authors import Author
 from modules.desk.errors import ColumnMissing, ColumnTwice, FileMissing
 from modules.desk.importing import ImportField, ImportFormat, formats
-from modules.desk.pages import activity_of, fault_line, import_of, upload_of
+from modules.desk.pages import fault_line, import_of, upload_of
 from modules.desk.permissions import Perm
 from modules.desk.runs import Run, card_of, find_run
 from modules.desk.services import confirm, go_on, keep_table, map_columns, open_table, start_import, stop
@@ -184,17 +184,3 @@ async def faulty_rows(tenant: str, run: Run, reasons: dict[int, list[str]]) -> A
 def next_block(blocks: Iterator[list[Row]]) -> list[Row]:
     none: list[Row] = []
     return next(blocks, none)
-
-
-class ActivityPages(Controller):
-    """Who did what."""
-
-    path = "/app/{slug:str}/activity"
-    include_in_schema = False
-
-    @get("/", needs=Perm.READ)
-    @unit_of_work
-    async def list_activity(
-        self, session: ReadTenantSession, actor: Acting, after: FromQuery[str | None] = None
-    ) -> Page:
-        return Page("desk/activity.html", await activity_of(session, actor, after))

@@ -9,6 +9,10 @@ DEEDS = "desk.deeds"
 """A dict: act (`product.archived`) → msgid ("Product archived")."""
 SUBJECTS = "desk.subjects"
 """A dict: kind (`catalog.product`) → path below /app/{slug} with {id}."""
+KINDS = "desk.kinds"
+"""A dict: kind (`catalog.product`) → what such a subject is called, a msgid ("Product")."""
+FIELDS = "desk.fields"
+"""A dict: field of a deed's before and after (`tax_class`) → what people call it, a msgid."""
 QUIET = "desk.quiet"
 """A tuple of acts that stand in their subject's history alone: one line for each of 20,000 rows would bury the log."""
 
@@ -17,6 +21,18 @@ def deed_in_words(act: str, locale: str) -> str:
     """What the log says of `act`; one that no package names shows as its words."""
     named: dict[str, str] = {act: words for fill in registry.hooks(DEEDS) for act, words in fill.items()}
     return for_locale(locale).gettext(named.get(act, act.replace(".", " ").replace("_", " ").capitalize()))
+
+
+def kinds_in_words(locale: str) -> dict[str, str]:
+    """What the subjects are called, by kind."""
+    words = for_locale(locale).gettext
+    return {kind: words(label) for fill in registry.hooks(KINDS) for kind, label in fill.items()}
+
+
+def field_in_words(field: str, locale: str) -> str:
+    """What people call a field of a deed; one that no package names shows as its words."""
+    named: dict[str, str] = {name: words for fill in registry.hooks(FIELDS) for name, words in fill.items()}
+    return for_locale(locale).gettext(named.get(field, field.replace("_", " ").capitalize()))
 
 
 def quiet_acts() -> list[str]:

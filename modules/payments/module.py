@@ -3,7 +3,7 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation
 from infra.kit.outbox import Subscription
-from modules.desk.api import DEEDS
+from modules.desk.api import DEEDS, KINDS
 from modules.payments.events import PaymentBegun, RefundBegun
 from modules.payments.permissions import Perm
 from modules.payments.services.call import JOB, finish
@@ -29,7 +29,10 @@ MODULE = Module(
             order=50,
         ),
     ),
-    hooks=(Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),),
+    hooks=(
+        Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),
+        Hook(contract=KINDS, fill={"payments.tender": N_("Way to pay")}),
+    ),
     tenders=BUILT_IN,
     subscriptions=(
         Subscription(handler="payments.finish", event=PaymentBegun, run=finish, steps=True),

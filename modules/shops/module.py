@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_
 from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
-from modules.desk.api import DEEDS
+from modules.desk.api import DEEDS, KINDS
 from modules.shops.api import list_stores
 from modules.shops.models import Setting
 from modules.shops.permissions import Perm
 from modules.shops.rest import StoresApi
 from modules.shops.seeds import seed
+from modules.shops.services import SERIES, STORE, TAXES
 from modules.shops.web import NumberPages, StorePages, TaxPages
 from tenancy.access.api import STORES
 
@@ -58,6 +59,7 @@ MODULE = Module(
     ),
     hooks=(
         Hook(contract=STORES, fill=stores_by_name),
+        Hook(contract=KINDS, fill={STORE: N_("Store"), TAXES: N_("Taxes"), SERIES: N_("Number series")}),
         Hook(
             contract=DEEDS,
             fill={

@@ -94,7 +94,7 @@ async def make_key(
     }
     made = insert(ApiKey).values(id=new_id(), **values).on_conflict_do_nothing(index_elements=["hash"])
     if key := await session.scalar(made.returning(ApiKey.id)):
-        await tell(session, actor, "key.made", str(key))
+        await tell(session, actor, "key.made", str(key), after={"rights": given})
     found = await Keys(session).get_one(hash=digest(secret))
     return NewKey(id=found.id, name=found.name, secret=secret)
 
