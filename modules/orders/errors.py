@@ -75,6 +75,26 @@ class RecordedDifferently(Problem):
     message = N_("{number} was recorded before, with other figures. Give the change an id of its own.")
 
 
+class NotHandedOver(Problem):
+    status, code = 409, "not_handed_over"
+    message = N_("These goods are still here. Cancel or change the order instead.")
+
+
+class NothingOwed(Problem):
+    status, code = 409, "nothing_owed"
+    message = N_("Nothing is to be paid back. Take goods back, lower a price, or give a rebate.")
+
+
+class OwedLess(Problem):
+    status, code = 422, "owed_less"
+    message = N_("Only {left} is to be paid back.")
+
+
+class LowersTooMuch(Problem):
+    status, code = 422, "lowers_too_much"
+    message = N_("Only {left} of this line is left.")
+
+
 class NothingToPay(Problem):
     status, code = 409, "nothing_to_pay"
     message = N_("Nothing is left to pay.")

@@ -79,3 +79,37 @@ class PartDelivered(PartFact, frozen=True, kw_only=True):
     """What was shipped has arrived."""
 
     name: ClassVar[str] = "order.part_delivered"
+
+
+class OrderEdited(OrderFact, frozen=True, kw_only=True):
+    """It was changed before its goods were handed over; `total` is the new one."""
+
+    name: ClassVar[str] = "order.edited"
+
+
+class OrderReturned(OrderFact, frozen=True, kw_only=True):
+    """Goods came back by `document`, which reverses `reversed` of the sale."""
+
+    name: ClassVar[str] = "order.returned"
+
+    document: UUID
+    reversed: int
+
+
+class OrderRefunded(OrderFact, frozen=True, kw_only=True):
+    """Money went back by `document`; it may have lowered prices too."""
+
+    name: ClassVar[str] = "order.refunded"
+
+    document: UUID
+    refunded: int
+
+
+class OrderRebated(OrderFact, frozen=True, kw_only=True):
+    """Money was given that reverses nothing. `funded_by`: merchant or supplier."""
+
+    name: ClassVar[str] = "order.rebated"
+
+    document: UUID
+    amount: int
+    funded_by: str

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from infra.kit.outbox import Delivered, Subscription
 from modules.customers import api as customers
-from modules.orders.events import OrderCanceled, OrderFact, OrderPaid, OrderRecorded
+from modules.orders.events import (
+    OrderCanceled,
+    OrderEdited,
+    OrderFact,
+    OrderPaid,
+    OrderRecorded,
+    OrderRefunded,
+    OrderReturned,
+)
 from modules.orders.models import SalesOrder
 from modules.orders.states import OrderState
 
@@ -43,4 +51,7 @@ SUBSCRIPTIONS = (
     Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase),
     Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase),
     Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase),
+    Subscription(handler="orders.remember_edited", event=OrderEdited, run=remember_purchase),
+    Subscription(handler="orders.remember_returned", event=OrderReturned, run=remember_purchase),
+    Subscription(handler="orders.remember_refunded", event=OrderRefunded, run=remember_purchase),
 )

@@ -1,4 +1,4 @@
-"""Orders, their lines and their history."""
+"""Orders, their lines, what came after the sale, and their history."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from modules.orders.states import FulfillmentState, OrderState
 STATES = tuple(state.value for state in OrderState)
 PART_STATES = tuple(state.value for state in FulfillmentState)
 WAYS = ("counter", "pickup", "ship")
+AFTER = ("return", "refund", "rebate", "exchange")
 OPEN = sa.text("state IN ('placed', 'paid')")
 
 
@@ -22,7 +23,8 @@ class SalesOrder(Identified, Timestamped, TenantBase):
 
     `total` = `net` + `tax` + `rounding`; `paid` is what has come in for it, minus what went back. `client_id` is the
     caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what to look
-    at. `handed_over_at`: the goods are the customer's.
+    at. `handed_over_at`: the goods are the customer's. `reversed`: what returns and refunds took back of `total`.
+    `terms`: what was agreed beyond the list (codes, points, own prices and discounts), for pricing it again.
     """
 
     __tablename__ = "sales_order"
@@ -61,6 +63,8 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     rounding: Mapped[int]
     total: Mapped[int]
     paid: Mapped[int] = mapped_column(server_default="0")
+    reversed: Mapped[int] = mapped_column(server_default="0")
+    terms: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     origin: Mapped[str] = mapped_column(server_default="")
     external_id: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
@@ -134,6 +138,44 @@ class Fulfillment(Identified, Timestamped, TenantBase):
     reason: Mapped[str] = mapped_column(server_default="")
     left_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    who_id: Mapped[UUID | None]
+    who_name: Mapped[str]
+    at: Mapped[datetime]
+
+
+class AfterSale(Identified, TenantBase):
+    """What came after a sale: a return, a refund, a rebate, an exchange. Append-only.
+
+    `lines`: [{line, variant, name, code, unit, quantity, condition, reason, net, tax}], what it reverses of the sale;
+    `total` = `net` + `tax` + `rounding`, a rebate's 0. `paid`: what was handed back with it, `payments` how
+    ([{tender, label, amount, is_done}]). `other_id`: the new order of an exchange. `facts`: a rebate's own.
+    """
+
+    __tablename__ = "after_sale"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN {AFTER}", name="kind"),
+        sa.CheckConstraint("total = net + tax + rounding", name="total"),
+        sa.CheckConstraint("paid >= 0", name="paid"),
+        sa.UniqueConstraint("number"),
+        sa.Index("ix_after_sale_order_id", "order_id"),
+        sa.Index("ix_after_sale_at_id", "at", "id"),
+    )
+
+    number: Mapped[str]
+    kind: Mapped[str]
+    order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sales_order.id"))
+    store_id: Mapped[UUID] = mapped_column(sa.ForeignKey("store.id"))
+    currency: Mapped[str]
+    lines: Mapped[list[Any]] = mapped_column(server_default="[]")
+    net: Mapped[int] = mapped_column(server_default="0")
+    tax: Mapped[int] = mapped_column(server_default="0")
+    rounding: Mapped[int] = mapped_column(server_default="0")
+    total: Mapped[int] = mapped_column(server_default="0")
+    paid: Mapped[int] = mapped_column(server_default="0")
+    payments: Mapped[list[Any]] = mapped_column(server_default="[]")
+    other_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sales_order.id"))
+    note: Mapped[str] = mapped_column(server_default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     who_id: Mapped[UUID | None]
     who_name: Mapped[str]
     at: Mapped[datetime]

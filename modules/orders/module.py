@@ -1,13 +1,14 @@
 """Orders' manifest."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Module, Navigation
+from infra.kit.module import Module, Navigation, Seed
 from infra.kit.outbox import Subscription
 from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
+from modules.orders.series import seed
 from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.web import OrderPages
@@ -19,13 +20,14 @@ MODULE = Module(
     package="modules.orders",
     label=N_("Orders"),
     requires=("shops", "catalog", "customers", "stock", "payments"),
-    tables=("sales_order", "order_line", "order_event", "fulfillment"),
-    ledgers=("order_event",),
+    tables=("sales_order", "order_line", "order_event", "fulfillment", "after_sale"),
+    ledgers=("order_event", "after_sale"),
     permissions=(Perm,),
     controllers=(Quotes, Orders, OrderRecords, Fulfillments, OrderPages, FulfillmentPages),
     navigation=(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
     ),
+    seeds=(Seed(name="orders", run=seed, order=40),),
     subscriptions=(
         *SUBSCRIPTIONS,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),

@@ -11,3 +11,8 @@ class Perm(Permission):
     PAY = "orders.pay", N_("Note payments of orders"), Role.CASHIER
     FULFILL = "orders.fulfill", N_("Hand goods over and send them out"), Role.CASHIER, Role.WAREHOUSE
     CANCEL = "orders.cancel", N_("Cancel orders")
+    EDIT = "orders.edit", N_("Change orders before they go"), Role.CASHIER
+    DISCOUNT = "orders.discount", N_("Set prices and discounts by hand")
+    RETURN = "orders.return", N_("Take goods back and exchange them"), Role.CASHIER
+    REFUND = "orders.refund", N_("Pay money back and lower prices")
+    REBATE = "orders.rebate", N_("Give rebates")

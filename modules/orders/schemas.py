@@ -164,13 +164,18 @@ class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderOut(OrderBrief, frozen=True, kw_only=True):
-    """The whole order."""
+    """The whole order. `reversed`: what returns and refunds took back of `total`; `due`: still to pay of what is kept;
+    `owed`: to be paid back.
+    """
 
     client_id: UUID
     prices_include_tax: bool
     net: int
     tax: int
     rounding: int
+    reversed: int
+    due: int
+    owed: int
     note: str
     by: str
     lines: list[LineOut]

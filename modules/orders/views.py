@@ -19,11 +19,13 @@ orders = sa.select(
     SalesOrder.rounding,
     SalesOrder.total,
     SalesOrder.paid,
+    SalesOrder.reversed,
     SalesOrder.placed_at,
     SalesOrder.handed_over_at,
 ).subquery("orders")
 """Every order: id, number, state (quoted, placed, paid, completed, canceled), store_id, channel_id, customer_id (or
-None), customer_name, currency, net + tax + rounding = total, paid (minus what went back), placed_at, handed_over_at.
+None), customer_name, currency, net + tax + rounding = total, paid (minus what went back), reversed
+(what returns and refunds took back of total), placed_at, handed_over_at.
 Amounts in minor units of `currency`. By time: ix_sales_order_placed_at_id; open ones: ix_sales_order_open."""
 
 order_lines = sa.select(

@@ -20,6 +20,22 @@ PAYMENT_STATES = {
     "failed": (N_("Declined"), "bad"),
     "unknown": (N_("No answer yet"), "sun"),
 }
+AFTER = {
+    "return": (N_("Return"), "undo-2"),
+    "refund": (N_("Refund"), "hand-coins"),
+    "rebate": (N_("Rebate"), "gift"),
+    "exchange": (N_("Exchange"), "refresh-cw"),
+}
+CONDITIONS = {
+    "shelf": N_("Back to the shelf"),
+    "damaged": N_("Damaged"),
+    "destroyed": N_("To be destroyed"),
+}
+REBATES = {"goodwill": N_("Goodwill"), "cash_back": N_("Cash back"), "check_in": N_("Check-in")}
+FUNDERS = {"merchant": N_("The shop"), "supplier": N_("The supplier")}
+NO_SUCH_LINE = N_("This line is not on the order.")
+NOTHING_BACK = N_("Enter how many come back.")
+TOO_MANY_BACK = N_("At most {left} can come back.")
 FLAGS = {
     "unmapped": N_("Some goods are not known here: nothing was taken from stock for them."),
     "below_zero": N_("More was sold than the stock says. Count these goods."),
@@ -55,6 +71,11 @@ EVENTS = {
     "rest_canceled": (N_("The rest is canceled: {goods}. {reason}"), "circle-x", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
+    "return": (N_("{quantity} taken back, {number}"), "undo-2", ""),
+    "refund": (N_("Paid back, {number}"), "hand-coins", ""),
+    "rebate": (N_("Rebate given, {number}"), "gift", ""),
+    "exchange": (N_("{quantity} exchanged, {number}"), "refresh-cw", ""),
+    "exchanged_from": (N_("Paid with goods taken back, {number}"), "refresh-cw", "jade"),
     "recorded": (N_("Taken over from {origin}"), "download", ""),
 }
 UNKNOWN_PAYMENT = N_("{tender} has not answered. Don't charge again: we are asking, usually under a minute.")

@@ -195,6 +195,16 @@ def settle(total: int, offers: Sequence[Offered], rounding: Rounding = EXACT, *,
     return Settlement(tuple(shares), due - (total - exact) if cash else 0, -missing if cash else 0)
 
 
+def to_the_coin(total: int, offers: Sequence[Offered], rounding: Rounding) -> list[Offered]:
+    """Who offers cash for exactly what is left offers what that comes to in coins."""
+    left = total - sum(offer.amount for offer in offers if not offer.is_cash)
+    cash = [offer for offer in offers if offer.is_cash]
+    if len(cash) != 1 or cash[0].amount != left:
+        return list(offers)
+    rounded = money.round_to(left, rounding.step, rounding.mode)
+    return [Offered(o.kind, rounded, o.is_cash) if o.is_cash and rounded else o for o in offers]
+
+
 def _cash_shares(due: int, cash: Sequence[Offered]) -> list[Share]:
     """Each note counts towards what is due; the last of them gets the change."""
     shares: list[Share] = []

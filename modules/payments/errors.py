@@ -44,6 +44,21 @@ class TenderTakesTime(Problem):
     message = N_("{tender} is asked over the line. Place the order first, then take the payment on its page.")
 
 
+class AccountNeedsCustomer(Problem):
+    status, code = 422, "account_needs_customer"
+    message = N_("Choose the customer whose account this goes on.")
+
+
+class NotOnAccount(Problem):
+    status, code = 422, "not_on_account"
+    message = N_("{customer} can't buy on account yet. Set a limit under Payments, On account.")
+
+
+class LimitReached(Problem):
+    status, code = 409, "limit_reached"
+    message = N_("Only {left} of this customer's limit is left, and this is {amount}.")
+
+
 class PaymentNotWaiting(Problem):
     status, code = 409, "payment_not_waiting"
     message = N_("This payment is settled. Load the page again to see how.")

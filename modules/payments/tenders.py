@@ -9,11 +9,16 @@ from modules.payments.errors import TenderUnknown
 class Recorded:
     """Money that changes hands outside of any system of ours: staff say that it did. No act calls anybody.
 
-    `is_later`: it is on its way, and staff say when it has arrived.
+    `is_later`: it is on its way, and staff say when it has arrived. `is_account`: the customer owes it from then on.
+    `is_inner`: it carries money from one document of ours to another, and nobody can choose it.
     """
 
-    def __init__(self, kind: str, label: str, icon: str, *, is_cash: bool = False, is_later: bool = False) -> None:
+    def __init__(
+        self, kind: str, label: str, icon: str, *, is_cash: bool = False, is_later: bool = False,
+        is_account: bool = False, is_inner: bool = False,
+    ) -> None:  # fmt: skip
         self.kind, self.label, self.icon, self.is_cash, self.is_later = kind, label, icon, is_cash, is_later
+        self.is_account, self.is_inner = is_account, is_inner
 
     async def authorize(self, *, amount: int, currency: str, key: str) -> Answer:  # noqa: ARG002  the protocol's
         return Pending() if self.is_later else Done()
@@ -31,10 +36,13 @@ class Recorded:
         return Pending() if self.is_later else Done()
 
 
+CASH, TRANSFER, ACCOUNT, EXCHANGE = "cash", "transfer", "account", "exchange"
 BUILT_IN: tuple[Tender, ...] = (
-    Recorded("cash", N_("Cash"), "banknote", is_cash=True),
+    Recorded(CASH, N_("Cash"), "banknote", is_cash=True),
     Recorded("card", N_("Card terminal"), "credit-card"),
-    Recorded("transfer", N_("Bank transfer"), "building-2", is_later=True),
+    Recorded(TRANSFER, N_("Bank transfer"), "building-2", is_later=True),
+    Recorded(ACCOUNT, N_("On account"), "book-open", is_account=True),
+    Recorded(EXCHANGE, N_("Goods taken back"), "refresh-cw", is_inner=True),
 )
 
 

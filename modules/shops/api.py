@@ -92,6 +92,11 @@ def visible(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
     return store_column == sa.func.any(sa.literal(list(actor.stores), ARRAY(sa.Uuid)))
 
 
+async def zone_of(session: TenantReader, store: UUID) -> str:
+    """The IANA time zone that the store's days follow."""
+    return await session.scalar(sa.select(Store.zone).where(Store.id == store)) or "UTC"
+
+
 def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:
     """Draws the next number of series `kind` within a statement that the caller composes: no round trip of its own.
 

@@ -22,6 +22,9 @@ from tenancy.access.api import Actor, settings_tabs
 STORES, TAXES, NUMBERS = "/settings/stores", "/settings/taxes", "/settings/numbers"
 KIND_NAMES = {
     "order": N_("Orders"),
+    "refund": N_("Refunds"),
+    "rebate": N_("Rebates"),
+    "exchange": N_("Exchanges"),
     "invoice": N_("Invoices"),
     "credit_note": N_("Credit notes"),
     "return": N_("Returns"),

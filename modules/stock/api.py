@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantReader
 from infra.kit.quantity import ZERO
 from modules.stock import domain
+from modules.stock.anew import claim_anew
 from modules.stock.claims import hand_over_part, release_part, warehouse_names
 from modules.stock.domain import Sellable, is_low
 from modules.stock.errors import MoreThanThere, StoreWithoutWarehouse
@@ -18,6 +19,7 @@ from modules.stock.events import ReservationsExpired
 from modules.stock.models import StockLevel, Warehouse
 from modules.stock.parts import StockLine, is_whole, lows, move_on, moves, parameters, reservations, reserve, take
 from modules.stock.permissions import Perm
+from modules.stock.returns import take_back
 from modules.stock.repository import claims_by_kind
 from modules.stock.services.moving import (
     By,
@@ -45,6 +47,7 @@ __all__ = [
     "add_warehouses",
     "adjust",
     "by",
+    "claim_anew",
     "hand_over_part",
     "hand_over_reserved",
     "is_low",
@@ -65,6 +68,7 @@ __all__ = [
     "sellable",
     "sellable_by_variant",
     "take",
+    "take_back",
     "warehouse_names",
 ]
 

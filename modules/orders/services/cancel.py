@@ -37,7 +37,8 @@ async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, rea
         if part.state != FulfillmentState.CANCELED:
             await withdraw(session, order, part, author, reason)
     await stock.release(session, order.id)
-    refunded = await payments.give_back(session, order.id, str(refund), author)
+    cards = await payments.list_tenders(session, actor.switches)
+    refunded = await payments.give_all_back(session, order.id, str(refund), author, store=order.store_id, cards=cards)
     lines = tuple(
         RefundedLine(line.id, line.quantity, line.net + line.tax) for line in await lines_of(session, order.id)
     )

@@ -20,10 +20,14 @@ from tenancy.access.api import Actor
 
 NEEDED = (
     SalesOrder.id, SalesOrder.number, SalesOrder.state, SalesOrder.store_id, SalesOrder.channel_id,
-    SalesOrder.customer_id, SalesOrder.currency, SalesOrder.total, SalesOrder.paid, SalesOrder.flags,
+    SalesOrder.customer_id, SalesOrder.currency, SalesOrder.total, SalesOrder.paid, SalesOrder.reversed,
+    SalesOrder.flags,
     SalesOrder.handed_over_at,
 )  # fmt: skip
 Locked = sa.Row[Any]
+STANDS = sa.select(SalesOrder.state, SalesOrder.total, SalesOrder.reversed).where(
+    SalesOrder.id == sa.bindparam("order")
+)
 
 
 async def lock_order(session: TenantSession, order: UUID, actor: Actor | None = None) -> Locked:
@@ -58,7 +62,8 @@ async def settle(session: TenantSession, order: Locked, by: By) -> None:
     """Brings what the order says in line with what its payments say now; a repeat changes nothing."""
     paid = await payments.paid_for(session, order.id)
     values: dict[str, Any] = {"paid": paid}
-    if order.state == OrderState.PLACED and paid >= order.total:
+    now = (await session.execute(STANDS, {"order": order.id})).one()
+    if now.state == OrderState.PLACED and paid >= now.total - now.reversed:
         values["state"] = OrderState.COMPLETED if order.handed_over_at else OrderState.PAID
         await publish(session, fact(OrderPaid, order, by.at))
     await change(session, order, **values)

@@ -29,9 +29,9 @@ async def pay_order(
     order, due = await payable(session, actor, order_id)
     cards = await payments.list_tenders(session, actor.switches)
     offers = [Offered(asked.tender, asked.amount or due)]
-    drafts = payments.draft(due, order.currency, offers, cards, key, [asked.reference])
+    drafts = payments.draft(due, order.currency, offers, cards, key, [asked.reference], order.customer_id)
     author = by(actor, at)
-    await payments.write(session, "order", order.id, order.currency, drafts, author)
+    await payments.write(session, "order", order.id, order.store_id, order.currency, drafts, author)
     for draft in drafts:
         await tell(session, order, "payment", author, tender=draft.label, amount=draft.amount, state=draft.state)
     await settle(session, order, author)
@@ -45,7 +45,7 @@ async def begin_payment(
     amount = min(asked.amount or due, due)
     author = by(actor, at)
     payment = await payments.begin(
-        session, "order", order.id, asked.tender, amount, order.currency, key, author, actor.switches
+        session, "order", order.id, order.store_id, asked.tender, amount, order.currency, key, author, actor.switches
     )
     await tell(session, order, "payment", author, tender=payment.label, amount=amount, state=payment.state)
     return payment.id
@@ -56,7 +56,7 @@ async def payable(session: TenantSession, actor: Actor, order_id: UUID) -> tuple
     order = await lock_order(session, order_id, actor)
     if order.state not in HOLDS_STOCK | {OrderState.COMPLETED}:
         raise OrderCannotBecome(state=order.state, target=OrderState.PAID)
-    due = order.total - order.paid - await payments.under_way(session, order.id)
+    due = order.total - order.reversed - order.paid - await payments.under_way(session, order.id)
     if due <= 0:
         raise NothingToPay
     return order, due
@@ -103,7 +103,7 @@ async def receive_payment(session: TenantSession, actor: Actor, order_id: UUID, 
     """Money that was on its way has arrived. Raises PaymentNotWaiting, NotFound for a payment of something else."""
     order = await lock_order(session, order_id, actor)
     await require_own(session, order_id, payment)
-    await payments.receive(session, payment)
+    await payments.receive(session, payment, at)
     await settle(session, order, by(actor, at))
 
 

@@ -87,6 +87,7 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
         number = await write(session, statement, values)
         if number is not None:
             await claim(session, actor, order)
+            await payments.charge(session, order.drafts, order.priced.quote.currency)
             return answer(order, number)
         if before := await why_not(session, order):
             return before
@@ -109,7 +110,8 @@ def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     order = new_id()
     references = [payment.reference for payment in asked.payments]
     cards = priced.where.tenders
-    drafts = payments.draft(total, priced.quote.currency, offers, cards, str(order), references) if offers else []
+    bill = (total, priced.quote.currency, offers, cards, str(order), references, asked.customer)
+    drafts = payments.draft(*bill) if offers else []
     return Order(id=order, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
 
 
@@ -155,14 +157,26 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "order_prices_include_tax": quote.prices_include_tax, "order_net": quote.net, "order_tax": quote.tax,
         "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
         "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": "[]",
+        "order_terms": terms_text(asked),
         "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
-        "who_id": actor.who, "who_name": actor.name, "at": order.at, "numbered_day": where.day(order.at),
+        "paid_store": where.store, "who_id": actor.who, "who_name": actor.name, "at": order.at,
+        "numbered_day": where.day(order.at),
         "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
         **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]),
         **history_arrays(told(order)), **news_arrays(news(order)), **payments.parameters(order.drafts),
         **stock.parameters(where.store, goods, keeps_safety=keeps_safety(asked)),
     }  # fmt: skip
+
+
+def terms_text(asked: OrderIn) -> str:
+    """What was agreed beyond the list: what a later pricing of the same order needs."""
+    terms: dict[str, Any] = {}
+    if asked.codes:
+        terms["codes"] = asked.codes
+    if asked.points:
+        terms["points"] = asked.points
+    return json_text(terms)
 
 
 def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | None]]) -> dict[str, Any]:

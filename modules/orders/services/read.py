@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.problems import NotFound
+from modules.orders import after
 from modules.orders.models import OrderEvent, OrderLine, SalesOrder
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut, PlacedOut, ReasonOut
+from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.shops import api as shops
 from tenancy.access.api import Actor
@@ -23,7 +25,7 @@ BRIEF = [
 ]  # fmt: skip
 WHOLE = [
     *BRIEF, SalesOrder.client_id, SalesOrder.prices_include_tax, SalesOrder.net, SalesOrder.tax, SalesOrder.rounding,
-    SalesOrder.note, SalesOrder.who_name.label("by"),
+    SalesOrder.reversed, SalesOrder.note, SalesOrder.who_name.label("by"),
 ]  # fmt: skip
 LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
@@ -61,8 +63,13 @@ async def get_order(session: TenantReader, order: UUID, actor: Actor) -> OrderOu
     row = (await session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
+    is_on = row["state"] != OrderState.CANCELED
+    total, gone = (row["total"], row["reversed"]) if is_on else (0, 0)
+    going = await payments.going_back(session, order)
     return OrderOut(
         **row,
+        due=after.due(total=total, reversed_=gone, paid=row["paid"]),
+        owed=after.owed(total=total, reversed_=gone, paid=row["paid"], going_back=going),
         lines=await lines_of(session, order),
         payments=[PaymentOut(**each) for each in await payments.of_document(session, order)],
         history=list(await history_of(session, order)),

@@ -37,8 +37,8 @@ class StillUnknown(RuntimeError):
 
 
 async def begin(  # noqa: PLR0913, PLR0917  what a payment is made of
-    session: TenantSession, kind: str, document: UUID, tender: str, amount: int, currency: str, key: str, by: By,
-    switches: frozenset[str],
+    session: TenantSession, kind: str, document: UUID, store: UUID, tender: str, amount: int, currency: str, key: str,
+    by: By, switches: frozenset[str],
 ) -> Payment:  # fmt: skip
     """Writes down that `tender` is about to be called; the caller commits before anybody is."""
     card = (await list_tenders(session, switches))[find_tender(tender, switches).kind]
@@ -47,7 +47,7 @@ async def begin(  # noqa: PLR0913, PLR0917  what a payment is made of
     payment = Payment(
         id=new_id(), document_kind=kind, document_id=document, tender=tender, label=card.label, amount=amount,
         given=amount, rounding=0, refunded=0, currency=currency, state=PaymentState.CREATED, key=key,
-        ask_at=by.at + GRACE, who_id=by.id, who_name=by.name, at=by.at,
+        ask_at=by.at + GRACE, store_id=store, is_out=False, who_id=by.id, who_name=by.name, at=by.at,
     )  # fmt: skip
     session.add(payment)
     await session.flush()
@@ -90,6 +90,8 @@ async def settle(session: TenantSession, payment: UUID, answer: Answer, at: date
         return PaymentState(row.state)
     state = state_after(PaymentState(row.state), "capture", answer)
     values: dict[str, Any] = {"state": state, "ask_at": at + PAUSE if state in OPEN else None}
+    if state == PaymentState.PAID:
+        values["settled_at"] = at
     match answer:
         case Done(reference) | Pending(reference):
             values["reference"] = reference or row.reference

@@ -11,7 +11,7 @@ from infra.kit.db.sessions import TenantReader
 from infra.kit.ids import new_id
 from modules.payments import domain
 from modules.payments.domain import Offered, PaymentState, Rounding, Tender
-from modules.payments.errors import TenderOff, TendersFallShort, TenderTakesTime, TenderUnknown
+from modules.payments.errors import AccountNeedsCustomer, TenderOff, TendersFallShort, TenderTakesTime, TenderUnknown
 from modules.payments.tenders import Recorded, is_called, tenders_of
 from modules.payments.views import tender_settings
 
@@ -26,6 +26,7 @@ class TenderCard(msgspec.Struct, frozen=True, kw_only=True):
     is_cash: bool
     is_later: bool
     called: bool
+    is_account: bool = False
     rounding: Rounding = domain.EXACT
 
 
@@ -41,6 +42,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     reference: str
     key: str
+    account_id: UUID | None = None
 
 
 class Setting(msgspec.Struct, frozen=True, array_like=True):
@@ -61,6 +63,7 @@ def card(tender: Tender, setting: Setting) -> TenderCard:
         is_cash=tender.is_cash,
         is_later=isinstance(tender, Recorded) and tender.is_later,
         called=is_called(tender),
+        is_account=isinstance(tender, Recorded) and tender.is_account,
         rounding=msgspec.convert(setting.settings.get("rounding", {}), Rounding),
     )
 
@@ -74,19 +77,25 @@ def tenders_from(settings: Any, switches: frozenset[str]) -> dict[str, TenderCar
     """The same from `views.tender_settings` (JSON, read or as text), for a caller that read it with its own query."""
     rows = msgspec.json.decode(settings) if isinstance(settings, str) else settings
     own = {row.kind: row for row in msgspec.convert(rows, list[Setting])}
-    return {kind: card(tender, own.get(kind) or Setting(kind)) for kind, tender in tenders_of(switches).items()}
+    return {
+        kind: card(tender, own.get(kind) or Setting(kind))
+        for kind, tender in tenders_of(switches).items()
+        if not (isinstance(tender, Recorded) and tender.is_inner)
+    }
 
 
-def draft(
+def draft(  # noqa: PLR0917  what a bill and those who pay it are
     total: int, currency: str, offers: Sequence[Offered], cards: dict[str, TenderCard], key: str,
-    references: Sequence[str] = (),
+    references: Sequence[str] = (), account: UUID | None = None,
 ) -> list[Draft]:  # fmt: skip
     """What `offers` (kind and amount) come to for a bill of `total` minor units: payments to be written.
 
-    Less than the bill pays a part of it. Raises TenderOff, TenderTakesTime, and the problems of `domain.settle`.
+    Less than the bill pays a part of it. `account`: the customer who owes what is paid on account. Raises TenderOff,
+    TenderTakesTime, AccountNeedsCustomer, and the problems of `domain.settle`.
     """
     offers = [Offered(offer.kind, offer.amount, usable(cards, offer.kind).is_cash) for offer in offers]
     rounding = next((cards[offer.kind].rounding for offer in offers if offer.is_cash), domain.EXACT)
+    offers = domain.to_the_coin(total, offers, rounding)
     try:
         settled = domain.settle(total, offers, rounding, currency=currency)
     except TendersFallShort:
@@ -98,11 +107,13 @@ def draft(
         state = PaymentState.PENDING if tender.is_later else PaymentState.PAID
         own = rounded if tender.is_cash else 0
         rounded -= own
+        if tender.is_account and account is None:
+            raise AccountNeedsCustomer
         drafts.append(
             Draft(
                 id=new_id(), tender=share.kind, label=tender.label, amount=share.amount, given=share.given,
                 rounding=own, state=state, reference=references[number] if number < len(references) else "",
-                key=f"{key}:{number}",
+                key=f"{key}:{number}", account_id=account if tender.is_account else None,
             )
         )  # fmt: skip
     return drafts

@@ -29,18 +29,19 @@ class StillOwed(RuntimeError):
     """The provider has not said that the money went back: the delivery is tried again later."""
 
 
-async def begin_refund(session: TenantSession, row: sa.Row[Any], key: str, by: By) -> None:
-    """All that is left of a payment (every column, locked) is to go back by its provider."""
-    refund = refund_row(row, key, by, "created")
-    await session.execute(sa.insert(PaymentRefund).values(**refund))
+async def begin_refund(session: TenantSession, row: sa.Row[Any], refund: dict[str, Any]) -> None:
+    """A part of a payment (every column, locked) is to go back by its provider."""
+    await session.execute(sa.insert(PaymentRefund).values(**refund, state="created"))
     await change_payment(session, row.id, {"state": PaymentState.REFUNDING})
     await publish(session, RefundBegun(refund=refund["id"]))
 
 
-def refund_row(row: sa.Row[Any], key: str, by: By, state: str) -> dict[str, Any]:
+def refund_row(
+    row: sa.Row[Any], amount: int, key: str, by: By, *, tender: str, store: UUID | None, rounding: int
+) -> dict[str, Any]:
     return {
-        "id": new_id(), "payment_id": row.id, "amount": row.amount - row.refunded, "state": state,
-        "key": f"{key}:{row.id}", "who_id": by.id, "who_name": by.name, "at": by.at,
+        "id": new_id(), "payment_id": row.id, "amount": amount, "tender": tender, "rounding": rounding,
+        "store_id": store, "key": f"{key}:{row.id}", "who_id": by.id, "who_name": by.name, "at": by.at,
     }  # fmt: skip
 
 
