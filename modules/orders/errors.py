@@ -80,6 +80,11 @@ class NotHandedOver(Problem):
     message = N_("These goods are still here. Cancel or change the order instead.")
 
 
+class NotBelowZero(Problem):
+    status, code = 422, "not_below_zero"
+    message = N_("Enter an amount above 0.")
+
+
 class NothingOwed(Problem):
     status, code = 409, "nothing_owed"
     message = N_("Nothing is to be paid back. Take goods back, lower a price, or give a rebate.")

@@ -8,10 +8,13 @@ from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
+from modules.orders.rest_after import AfterSales
 from modules.orders.series import seed
 from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.web import OrderPages
+from modules.orders.web_after import AfterSalePages
+from modules.orders.web_exchange import ExchangePages
 from modules.payments.events import PaymentSettled, RefundSettled
 from modules.stock.events import ReservationsExpired
 
@@ -23,7 +26,17 @@ MODULE = Module(
     tables=("sales_order", "order_line", "order_event", "fulfillment", "after_sale"),
     ledgers=("order_event", "after_sale"),
     permissions=(Perm,),
-    controllers=(Quotes, Orders, OrderRecords, Fulfillments, OrderPages, FulfillmentPages),
+    controllers=(
+        Quotes,
+        Orders,
+        OrderRecords,
+        Fulfillments,
+        AfterSales,
+        OrderPages,
+        FulfillmentPages,
+        AfterSalePages,
+        ExchangePages,
+    ),
     navigation=(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
     ),

@@ -13,6 +13,7 @@ from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
+from modules.orders.after_pages import AfterCard, after_card
 from modules.orders.fulfillment_pages import PartsCard, parts_card
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut
@@ -149,6 +150,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     cancel: str
     aside: tuple[Filled, ...]
     parts: PartsCard
+    after: AfterCard
 
 
 def home_of(actor: Actor) -> str:
@@ -215,7 +217,6 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
     words, home = for_locale(actor.locale), home_of(actor)
     here = f"{home}/{order.id}"
     stores = {each.id: each.name for each in await shops.list_stores(session)}
-    due = max(0, order.total - order.paid) if order.state != OrderState.CANCELED else 0
     is_open = order.state in HOLDS_STOCK and order.handed_over_at is None
     cards = await payments.list_tenders(session, actor.switches)
     aside = await fill(session, "orders.order.aside", actor.switches, actor=actor, order=order.id)
@@ -228,14 +229,14 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         origin=f"{order.origin} {order.external_id}".strip(), steps=steps_of(order, words), lines=tuple(order.lines),
         heads=tuple(line.name for line in order.lines) if len(order.lines) <= WIDEST else (),
         cents=cents_of(order, words), currency=order.currency, total=order.total, tax=order.tax, paid=order.paid,
-        due=due, payments=tuple(payment_row(each, here, words, actor) for each in order.payments),
+        due=order.due, payments=tuple(payment_row(each, here, words, actor) for each in order.payments),
         history=tuple(told(each, words) for each in reversed(order.history)), key=str(new_id()),
         form=form or Form(key=str(new_id()), values={}),
         tenders=tuple((kind, words.gettext(card.label)) for kind, card in cards.items() if card.is_on),
-        pay=f"{here}/payments" if due and actor.may(Perm.PAY) else "",
+        pay=f"{here}/payments" if order.due and actor.may(Perm.PAY) else "",
         fulfill=f"{here}/fulfillment" if is_open and actor.may(Perm.FULFILL) else "",
         cancel=f"{here}/cancellation" if is_open and not parts.is_partly_gone and actor.may(Perm.CANCEL) else "",
-        aside=aside, parts=parts,
+        aside=aside, parts=parts, after=await after_card(session, actor, order),
     )  # fmt: skip
 
 
@@ -247,6 +248,9 @@ def badges_of(order: OrderOut, words: Translator) -> tuple[Badge, ...]:
         badges.append(
             Badge(words.gettext(N_("Handed over") if handed else N_("To hand over")), "" if handed else "sun")
         )
+    if order.reversed and order.state != OrderState.CANCELED:
+        is_whole = order.reversed == order.total
+        badges.append(Badge(words.gettext(N_("Taken back") if is_whole else N_("Partly taken back")), "info"))
     return tuple(badges)
 
 
@@ -256,7 +260,7 @@ def steps_of(order: OrderOut, words: Translator) -> tuple[Step, ...]:
         last = Step(words.gettext(N_("Canceled")), order.canceled_at, "now")
         return (Step(words.gettext(N_("Placed")), order.placed_at, "done"), last)
     paid_at = max((p.at for p in order.payments if p.state == "paid"), default=None)
-    is_paid = order.paid >= order.total
+    is_paid = not order.due
     done = [(N_("Placed"), order.placed_at, True), (N_("Paid"), paid_at if is_paid else None, is_paid)]
     done.append((N_("Handed over"), order.handed_over_at, order.handed_over_at is not None))
     first_open = next((n for n, (_, _, is_done) in enumerate(done) if not is_done), None)

@@ -35,6 +35,7 @@ REBATES = {"goodwill": N_("Goodwill"), "cash_back": N_("Cash back"), "check_in":
 FUNDERS = {"merchant": N_("The shop"), "supplier": N_("The supplier")}
 NO_SUCH_LINE = N_("This line is not on the order.")
 NOTHING_BACK = N_("Enter how many come back.")
+NOTHING_OUT = N_("Put the goods on that go out instead.")
 TOO_MANY_BACK = N_("At most {left} can come back.")
 FLAGS = {
     "unmapped": N_("Some goods are not known here: nothing was taken from stock for them."),

@@ -4,6 +4,7 @@ import "./htmx.js";
 import "./cells.js";
 import "./dialogs.js";
 import "./forms.js";
+import "./prints.js";
 import "./shortcuts.js";
 import { clipboard } from "./clipboard.js";
 import { drawChartsIn } from "./chart-loader.js";
