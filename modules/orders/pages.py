@@ -250,7 +250,7 @@ def badges_of(order: OrderOut, words: Translator) -> tuple[Badge, ...]:
         )
     if order.reversed and order.state != OrderState.CANCELED:
         is_whole = order.reversed == order.total
-        badges.append(Badge(words.gettext(N_("Taken back") if is_whole else N_("Partly taken back")), "info"))
+        badges.append(Badge(words.gettext(N_("Returned") if is_whole else N_("Partly returned")), "info"))
     return tuple(badges)
 
 

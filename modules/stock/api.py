@@ -19,8 +19,8 @@ from modules.stock.events import ReservationsExpired
 from modules.stock.models import StockLevel, Warehouse
 from modules.stock.parts import StockLine, is_whole, lows, move_on, moves, parameters, reservations, reserve, take
 from modules.stock.permissions import Perm
-from modules.stock.returns import take_back
 from modules.stock.repository import claims_by_kind
+from modules.stock.returns import take_back
 from modules.stock.services.moving import (
     By,
     Document,

@@ -23,8 +23,8 @@ async def sell(
     """Goods (variant, quantity) that were paid and, unless `handover` says otherwise, handed over at once."""
     payments = more.pop("payments", [PaymentIn(tender=tender)] if tender else [])
     lines = [LineIn(variant=variant, quantity=Decimal(quantity)) for variant, quantity in goods]
-    asked = OrderIn(**{"lines": lines, "handover": "now", "payments": payments, **more})
-    return await place_order(session, actor or an_actor(), asked, clock.now())
+    given: dict[str, Any] = {"lines": lines, "handover": "now", "payments": payments, **more}
+    return await place_order(session, actor or an_actor(), OrderIn(**given), clock.now())
 
 
 async def on_hand(session: TenantReader, variant: UUID) -> int:

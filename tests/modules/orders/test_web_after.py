@@ -38,7 +38,7 @@ async def test_goods_are_taken_back_and_paid_back_by_page(client: httpx.AsyncCli
     answer = await send(client, f"{order}/return", **fields)
     assert answer.status_code == 303, answer.text
     page = (await client.get(order)).text
-    for shown in ("RT-000001", "RF-000001", "Partly taken back", "£12.50"):
+    for shown in ("RT-000001", "RF-000001", "Partly returned", "£12.50"):
         assert shown in page
     paper = next(part.split('"')[0] for part in page.split('href="') if "/documents/" in part)
     printed = (await client.get(paper)).text
