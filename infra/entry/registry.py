@@ -9,6 +9,7 @@ from modules.desk.module import MODULE as DESK
 from modules.insight.module import MODULE as INSIGHT
 from modules.orders.module import MODULE as ORDERS
 from modules.payments.module import MODULE as PAYMENTS
+from modules.promotions.module import MODULE as PROMOTIONS
 from modules.shops.module import MODULE as SHOPS
 from modules.stock.module import MODULE as STOCK
 from tenancy.access.module import MODULE as ACCESS
@@ -29,6 +30,7 @@ MODULES: tuple[Module, ...] = (
     CUSTOMERS,
     STOCK,
     PAYMENTS,
+    PROMOTIONS,
     ORDERS,
     INSIGHT,
 )  # fmt: skip

@@ -25,6 +25,7 @@ variants = (
         Category.name.label("category_name"),
         Product.brand_id,
         Product.drawing,
+        Product.tags,
         Product.search_text,
         sa.and_(Product.state == "active", ~Variant.archived).label("is_sold"),
     )
@@ -33,7 +34,7 @@ variants = (
     .subquery("variants")
 )
 """Every variant with its product: id, product_id, product_name, title ("" for a product's only one), code, barcode,
-unit, weighed, low_stock (None: the shop's own), tax_class_id, category_id, category_name, brand_id, drawing,
+unit, weighed, low_stock (None: the shop's own), tax_class_id, category_id, category_name, brand_id, drawing, tags,
 search_text (for kit.search.matches), is_sold (active and not archived). `domain.variant_name` makes the full name."""
 
 price_lists = (

@@ -162,7 +162,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A promotion, or a coupon with the `code` that was shown. Empty conditions hold for everybody, everywhere.
 
     `groups`: tags of customers. `per_order`: how often the rule applies on one order; `per_customer`, `in_all`: on how
-    many orders; `used`: on how many it was.
+    many orders; `used`: on how many it was. A code has uses of its own. `is_off`: somebody has stopped it.
     """
 
     id: UUID
@@ -182,6 +182,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     in_all: int | None = None
     used: int = 0
     code: str = ""
+    code_used: int = 0
+    code_most: int | None = None
+    is_off: bool = False
 
     @property
     def is_of_order(self) -> bool:

@@ -203,9 +203,14 @@ def threshold(rule: Threshold, case: Case) -> Effect:
     off = shared(taken_off(rule, step, spent, times), parts) if step else {}
     following = next_step(rule, steps, step, times, case.most)
     missing = following - reached if following else 0
-    if not missing:
-        return Effect(off=off)
-    return Effect(off=off, why=rule.of, **{rule.of: missing})
+    return Effect(off=off) if not missing else lacking(rule.of, missing, off)
+
+
+def lacking(what: str, missing: int, off: Taken | None = None) -> Effect:
+    """What is missing, in money (`amount`) or in pieces."""
+    if what == "amount":
+        return Effect(off=off or {}, why=what, amount=missing)
+    return Effect(off=off or {}, why=what, pieces=missing)
 
 
 def times_of(rule: Threshold, step: Step | None, reached: int, limit: int) -> int:
@@ -228,9 +233,8 @@ def gift(rule: Gift, case: Case) -> Effect:
     bought = [item for item in case.items if not rule.gifts.has(item)]
     reached, each = (sum(i.amount for i in bought), rule.spend) if rule.spend else (sum(map(whole, bought)), rule.buy)
     times = min(reached // each, case.most)
-    missing = "amount" if rule.spend else "pieces"
     if not times:
-        return Effect(why=missing, **{missing: each - reached})
+        return lacking("amount" if rule.spend else "pieces", each - reached)
     off, wanted = Taken(), times * rule.get
     for item in filter(rule.gifts.has, case.basket):
         count = min(wanted, whole(item))

@@ -94,6 +94,8 @@ def sift(basket: Basket, items: Sequence[Item], offers: Sequence[Offer]) -> tupl
 
 def unfit(basket: Basket, items: Sequence[Item], offer: Offer, nth_code: int) -> str:  # noqa: PLR0911  one for each
     """The first condition that isn't met; nothing when all are."""
+    if offer.is_off:
+        return "stopped"
     if (offer.stores and basket.store not in offer.stores) or (offer.channels and basket.channel not in offer.channels):
         return "elsewhere"
     if not any(offer.goods.has(item) for item in items):
@@ -102,7 +104,7 @@ def unfit(basket: Basket, items: Sequence[Item], offer: Offer, nth_code: int) ->
         return "ended" if offer.when.starts_at is None or offer.when.starts_at <= basket.at else "planned"
     if not offer.when.is_time(basket.at, basket.zone):
         return "time"
-    if offer.in_all is not None and offer.used >= offer.in_all:
+    if is_used_up(offer):
         return "used_up"
     if offer.code and nth_code > (offer.per_order or 1):
         return "once_an_order"
@@ -111,6 +113,11 @@ def unfit(basket: Basket, items: Sequence[Item], offer: Offer, nth_code: int) ->
     if offer.per_customer is not None:
         return customers_share(basket, offer)
     return ""
+
+
+def is_used_up(offer: Offer) -> bool:
+    own = offer.code_most is not None and offer.code_used >= offer.code_most
+    return own or (offer.in_all is not None and offer.used >= offer.in_all)
 
 
 def customers_share(basket: Basket, offer: Offer) -> str:

@@ -36,7 +36,8 @@ def an_item(name: str = "tea", price: int = 1000, quantity: Decimal | int | str 
     """So many of a thing at `price` each."""
     count = Decimal(quantity)
     given: dict[str, Any] = {"id": named(f"line {name}"), "variant": named(name), "product": named(f"product {name}")}
-    return Item(**given | {"quantity": count, "amount": int(price * count)} | values)
+    given |= {"quantity": count, "amount": int(price * count)}
+    return Item(**given | values)
 
 
 def a_basket(*items: Item, **values: Any) -> Basket:

@@ -1,0 +1,8 @@
+"""Rights over promotions and coupons."""
+
+from enum import StrEnum
+
+
+class Perm(StrEnum):
+    READ = "promotions.read"
+    EDIT = "promotions.edit"
