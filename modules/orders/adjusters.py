@@ -15,6 +15,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """An order that is being placed, for those who promised a part of its price."""
 
     order: UUID
+    store: UUID
     customer: UUID | None
     at: datetime
     quote: Quote

@@ -18,6 +18,7 @@ from infra.kit import money
 from infra.kit.i18n import N_
 from infra.kit.problems import FieldError, Invalid
 from modules.orders.errors import AdjusterOverreached, OrderTooLong, OrderWithoutLines
+from modules.promotions.api import Offer
 
 MOST_LINES = 500
 
@@ -46,6 +47,26 @@ class Reason(msgspec.Struct, frozen=True):
     label: str
     amount: int
     facts: dict[str, str | int] = {}
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Why something did not apply, or what is missing to it: `why` for programs, `label` a msgid for `shown`.
+
+    `amount` minor units that are missing; `gifts`: variants to put on the order; `code`: the coupon that was shown.
+    """
+
+    stage: Stage
+    source: str
+    why: str
+    label: str
+    facts: dict[str, str | int] = {}
+    amount: int = 0
+    code: str = ""
+    gifts: tuple[UUID, ...] = ()
+
+    def shown(self, quote: "Quote") -> dict[str, object]:
+        """The facts of the label, money as each language writes it."""
+        return {**self.facts, "amount": money.Amount(self.amount, quote.currency)}
 
 
 class Price(msgspec.Struct, frozen=True):
@@ -80,7 +101,10 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuoteContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Who buys what, where and when. `codes` are coupons he showed, `points` what he wants to spend of his."""
+    """Who buys what, where and when. `codes` are coupons he showed, `points` what he wants to spend of his.
+
+    `offers`: the promotions that run at that moment; `zone`: the store's.
+    """
 
     store: UUID
     channel: UUID
@@ -91,6 +115,8 @@ class QuoteContext(msgspec.Struct, frozen=True, kw_only=True):
     prices_include_tax: bool = True
     codes: tuple[str, ...] = ()
     points: int = 0
+    zone: str = "UTC"
+    offers: tuple[Offer, ...] = ()
     round_to: int = 1
     rounding: money.Rounding = "half_up"
 
@@ -119,12 +145,13 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """`total` = Σ gross of the lines + rounding, minor units of `currency`."""
+    """`total` = Σ gross of the lines + rounding, minor units of `currency`. `notes`: why something did not apply."""
 
     currency: str
     prices_include_tax: bool
     lines: tuple[QuoteLine, ...]
     rounding: tuple[Reason, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def goods(self) -> int:
@@ -258,7 +285,8 @@ def said_of(price: Price) -> dict[str, str | int]:
 def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:
     """An adjuster adds reasons of its own stage and leaves no line below zero."""
     pairs = list(zip(before.lines, after.lines, strict=False))
-    restored = replace(after, lines=tuple(replace(new, reasons=old.reasons) for old, new in pairs))
+    lines = tuple(replace(new, reasons=old.reasons) for old, new in pairs)
+    restored = replace(after, notes=before.notes, lines=lines)
     kept = [new.reasons[: len(old.reasons)] == old.reasons for old, new in pairs]
     added = [reason for old, new in pairs for reason in new.reasons[len(old.reasons) :]]
     if (
@@ -266,6 +294,7 @@ def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:
         or restored != before
         or len(after.lines) != len(before.lines)
         or not all(kept)
+        or after.notes[: len(before.notes)] != before.notes
         or any(reason.stage != adjustment.stage for reason in added)
         or any(line.total < 0 for line in after.lines)
     ):

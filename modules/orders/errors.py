@@ -65,6 +65,13 @@ class PriceChanged(Problem):
     message = N_("The total is {total} now. Look at the order once more, then place it.")
 
 
+class CouponNotTaken(Problem):
+    """A coupon that was shown does not apply; each has a field error that says why."""
+
+    status, code = 409, "coupon_not_taken"
+    message = N_("A coupon does not apply. Take it off the order, or see what is missing.")
+
+
 class BeingPlaced(Problem):
     status, code = 409, "order_being_placed"
     message = N_("This order is being placed right now. Look again in a moment.")

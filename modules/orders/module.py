@@ -6,6 +6,7 @@ from infra.kit.outbox import Subscription
 from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.handlers import SUBSCRIPTIONS
+from modules.orders.offers import Coupons, Promotions
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
 from modules.orders.rest_after import AfterSales
@@ -22,10 +23,11 @@ MODULE = Module(
     name="orders",
     package="modules.orders",
     label=N_("Orders"),
-    requires=("shops", "catalog", "customers", "stock", "payments"),
+    requires=("shops", "catalog", "customers", "stock", "payments", "promotions"),
     tables=("sales_order", "order_line", "order_event", "fulfillment", "after_sale"),
     ledgers=("order_event", "after_sale"),
     permissions=(Perm,),
+    adjusters=(Promotions(), Coupons()),
     controllers=(
         Quotes,
         Orders,

@@ -10,6 +10,7 @@ from infra.kit.cursors import either_way, leaf_of
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_, Translator, for_locale
 from infra.kit.ids import new_id
+from infra.kit.money import Amount
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
@@ -22,6 +23,7 @@ from modules.orders.services.read import BRIEF, brief, get_order
 from modules.orders.states import HOLDS_STOCK, OrderState
 from modules.orders.words import EVENTS, FLAGS, PAYMENT_STATES, STATES, UNKNOWN_PAYMENT
 from modules.payments import api as payments
+from modules.promotions.api import PASSED
 from modules.shops import api as shops
 from tenancy.access.api import Actor
 
@@ -230,7 +232,7 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         heads=tuple(line.name for line in order.lines) if len(order.lines) <= WIDEST else (),
         cents=cents_of(order, words), currency=order.currency, total=order.total, tax=order.tax, paid=order.paid,
         due=order.due, payments=tuple(payment_row(each, here, words, actor) for each in order.payments),
-        history=tuple(told(each, words) for each in reversed(order.history)), key=str(new_id()),
+        history=tuple(told(each, words, order.currency) for each in reversed(order.history)), key=str(new_id()),
         form=form or Form(key=str(new_id()), values={}),
         tenders=tuple((kind, words.gettext(card.label)) for kind, card in cards.items() if card.is_on),
         pay=f"{here}/payments" if order.due and actor.may(Perm.PAY) else "",
@@ -305,12 +307,15 @@ def payment_row(payment: PaymentOut, here: str, words: Translator, actor: Actor)
     )  # fmt: skip
 
 
-def told(event: EventOut, words: Translator) -> Told:
+def told(event: EventOut, words: Translator, currency: str) -> Told:
     text, icon, tone = EVENTS.get(event.kind, (event.kind, "history", ""))
     facts = dict(event.facts)
     for name, table in (("state", PAYMENT_STATES),):
         if facts.get(name) in table:
             facts[name] = words.gettext(table[str(facts[name])][0])
+    if event.kind == "passed":
+        missing = Amount(int(event.facts.get("missing") or 0), currency)
+        facts["reason"] = words.gettext(PASSED.get(str(facts.get("why")), ""), **{**facts, "amount": missing})
     if "tender" in facts:
         facts["tender"] = words.gettext(str(facts["tender"]))
     amount = event.facts.get("amount") or event.facts.get("refunded") or event.facts.get("total")

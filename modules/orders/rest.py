@@ -47,7 +47,7 @@ class Quotes(Controller):
     @unit_of_work
     async def make(self, session: ReadTenantSession, actor: Acting, data: JSONBody[QuoteIn]) -> QuoteOut:
         """What goods cost, with the reason for each cent. Nothing is written."""
-        return quote_out(await price(session, actor, data, clock.now()))
+        return quote_out(await price(session, actor, data, clock.now()), actor.locale)
 
 
 class Orders(Controller):

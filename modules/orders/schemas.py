@@ -106,6 +106,22 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
         return self.unit if self.factor != 1 else ""
 
 
+class NoteOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an offer or a coupon does not apply, or what would make it better. `why` is a stable word.
+
+    `pieces` and `amount` (minor units): how much is missing; `gifts`: variants to put on the order, they come with it.
+    """
+
+    stage: str
+    source: str
+    code: str
+    why: str
+    pieces: int
+    amount: int
+    gifts: list[UUID]
+    message: str
+
+
 class QuoteOut(msgspec.Struct, frozen=True, kw_only=True):
     """`total` = Σ (net + tax) + rounding, minor units of `currency`. `tax_rate`s are in basis points."""
 
@@ -116,6 +132,7 @@ class QuoteOut(msgspec.Struct, frozen=True, kw_only=True):
     tax: int
     rounding: int
     total: int
+    notes: list[NoteOut] = []
 
 
 class PaymentOut(msgspec.Struct, frozen=True, kw_only=True):

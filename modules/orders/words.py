@@ -59,6 +59,7 @@ WAYS = {
 }
 EVENTS = {
     "placed": (N_("Placed"), "shopping-bag", ""),
+    "passed": (N_("Did not apply. {reason}"), "ticket-percent", ""),
     "payment": (N_("{tender}: {state}"), "wallet", "jade"),
     "payment_settled": (N_("{tender} has answered: {state}"), "wallet", "jade"),
     "refund_settled": (N_("{tender} has paid back"), "wallet", ""),

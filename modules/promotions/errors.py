@@ -47,3 +47,13 @@ class CodesTooMany(Problem):
 class NotByCode(Problem):
     status, code = 409, "not_by_code"
     message = N_("This promotion applies by itself, so it has no codes. Make a coupon for that.")
+
+
+class VersionMissing(Problem):
+    status, code = 428, "version_missing"
+    message = N_("Send the ETag that you read as If-Match, so that nobody's change is lost.")
+
+
+class VersionStale(Problem):
+    status, code = 412, "version_stale"
+    message = N_("This promotion was changed since you read it. Read it again.")

@@ -52,6 +52,7 @@ def facts() -> sa.Select[Any]:
     wanted = sa.bindparam("promotions", type_=ARRAY(sa.Uuid))
     by_code = sa.select(Coupon.promotion_id).where(Coupon.code == sa.any_(codes))
     known = customers.customers
+    belongs = known.c.tags.concat(sa.func.jsonb_build_array(known.c.group_id))
     uses = (
         sa.select(PromotionUse.promotion_id.label("id"), sa.func.sum(PromotionUse.uses).label("uses"))
         .where(
@@ -70,7 +71,7 @@ def facts() -> sa.Select[Any]:
     coupons = sa.select(sa.func.jsonb_agg(shown)).select_from(Coupon).join(Promotion)
     query: Any = sa.select(
         places_of(variants).label("places"),
-        sa.select(known.c.tags).where(known.c.id == customer).scalar_subquery().label("groups"),
+        sa.select(belongs).where(known.c.id == customer).scalar_subquery().label("groups"),
         sa.select(sa.func.jsonb_object_agg(uses.c.id, uses.c.uses)).scalar_subquery().label("uses"),
         coupons.where(Coupon.code == sa.any_(codes)).scalar_subquery().label("coupons"),
     )
@@ -97,9 +98,9 @@ def places_of(variants: sa.BindParameter[Any]) -> sa.ScalarSelect[Any]:
 FACTS = Prepared(facts())
 
 
-def offers_from(json: str | None) -> tuple[Offer, ...]:
-    """The JSON of `views.running`."""
-    return msgspec.json.decode(json, type=tuple[Offer, ...]) if json else ()
+def offers_from(found: Any) -> tuple[Offer, ...]:
+    """The JSON value of `views.running`."""
+    return msgspec.convert(found or [], tuple[Offer, ...])
 
 
 async def load(
@@ -119,10 +120,9 @@ async def load(
     }  # fmt: skip
     (row,) = await FACTS.rows(session, values)
     coupons = offers_from(row.coupons)
-    places = msgspec.json.decode(row.places, type=list[Place]) if row.places else []
+    places = msgspec.convert(row.places or [], list[Place])
     return Known(
         offers=(*offers, *coupons), places={place.variant: place for place in places},
-        groups=tuple(msgspec.json.decode(row.groups, type=list[str])) if row.groups else (),
-        uses=msgspec.json.decode(row.uses, type=dict[UUID, int]) if row.uses else {},
+        groups=tuple(filter(None, row.groups or ())), uses=msgspec.convert(row.uses or {}, dict[UUID, int]),
         unknown=tuple(sorted(set(asked) - {coupon.code for coupon in coupons})),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Module
 from modules.promotions.permissions import Perm
+from modules.promotions.rest import PromotionsApi
 
 MODULE = Module(
     name="promotions",
@@ -12,4 +13,5 @@ MODULE = Module(
     tables=("promotion", "coupon", "promotion_use"),
     ledgers=("promotion_use",),
     permissions=(Perm,),
+    controllers=(PromotionsApi,),
 )

@@ -212,7 +212,10 @@ def hint(offer: Offer, found: Effect) -> Passed:
 
 def savings(plan: Plan) -> list[Saving]:
     return [
-        Saving(offer=each.offer.id, code=each.offer.code, name=each.offer.name, item=item, amount=amount)
+        Saving(
+            offer=each.offer.id, code=each.offer.code, name=each.offer.name, item=item, amount=amount,
+            is_gift=isinstance(each.offer.rule, Gift),
+        )
         for each in plan.applied
         for item, amount in each.effect.off.items()
-    ]
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Items and offers as values, and strategies of them."""
+"""Items and offers as values, strategies of them, and promotions and coupons as rows."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
+from infra.kit.db.sessions import TenantSession
 from modules.promotions.domain import (
     AmountOff,
     Basket,
@@ -22,7 +23,11 @@ from modules.promotions.domain import (
     Step,
     Threshold,
 )
+from modules.promotions.schemas import CodesIn, PromotionIn
+from modules.promotions.services.codes import add_codes
+from modules.promotions.services.save import create_promotion
 from modules.promotions.stacking import settle
+from tests.factories.actors import an_actor
 
 WORLD = UUID(int=1)
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -119,3 +124,18 @@ def offers_of(draw: st.DrawFn) -> list[Offer]:
         )
         for position in range(draw(st.integers(0, 5)))
     ]
+
+
+async def add_promotion(session: TenantSession, rule: Rule, name: str = "Offer", **values: Any) -> UUID:
+    """A promotion that runs."""
+    wanted = PromotionIn(name=name, rule=rule, **values)
+    return await create_promotion(session, an_actor(), wanted, NOON)
+
+
+async def add_coupon(
+    session: TenantSession, rule: Rule, code: str = "TEN", *, most_uses: int | None = 1, **values: Any
+) -> UUID:
+    """A campaign with one code."""
+    key = await add_promotion(session, rule, f"Campaign {code}", by_code=True, **values)
+    await add_codes(session, an_actor(), key, CodesIn(code=code, most_uses=most_uses), NOON)
+    return key

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from infra.kit import clock
 from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantReader
-from infra.kit.i18n import N_
+from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.module import registry
 from infra.kit.problems import FieldError
@@ -19,23 +19,27 @@ from infra.kit.quantity import to_quantity
 from modules.catalog import api as catalog
 from modules.catalog.api import Goods, Wanted
 from modules.orders.adjusters import loaded
-from modules.orders.domain import AskedLine, Price, Quote, QuoteContext, quote
+from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
-from modules.orders.schemas import LineIn, LineOut, QuoteIn, QuoteOut, ReasonOut
+from modules.orders.schemas import LineIn, LineOut, NoteOut, QuoteIn, QuoteOut, ReasonOut
 from modules.payments import api as payments
 from modules.payments import views as payment_views
 from modules.payments.api import TenderCard
+from modules.promotions import api as promotions
+from modules.promotions import views as promotion_views
+from modules.promotions.api import Offer
 from modules.shops import views as shop_views
 from tenancy.access.api import Actor
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """The store and channel of an order, and what the shop takes there."""
+    """The store and channel of an order, what the shop takes there, and the promotions that run."""
 
     store: UUID
     channel: UUID
     zone: str
     tenders: dict[str, TenderCard]
+    offers: tuple[Offer, ...] = ()
 
     def day(self, at: datetime) -> date:
         """The business day of the store."""
@@ -69,7 +73,10 @@ def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
         sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
     )
     part = catalog.goods_part(store, channel, GROUPS, by_id_alone=by_id_alone)
-    return part.add_columns(store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders"))
+    # What runs is long, and one row is enough for it.
+    offers = sa.case((part.selected_columns.position == 0, promotion_views.running))
+    place = store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders")
+    return part.add_columns(*place, offers.label("offers"))
 
 
 GROUPS = sa.null().cast(sa.ARRAY(sa.Uuid))
@@ -83,15 +90,16 @@ async def find_where(session: TenantReader, actor: Actor, store: UUID | None, ch
     return where_of(rows, actor, channel)
 
 
-def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str) -> Where:
+def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str, *, with_offers: bool = False) -> Where:
     if not rows or (actor.stores is not None and rows[0].id not in actor.stores):
         raise StoreNotYours
     row = rows[0]
     if row.channel is None:
         raise ChannelUnknown(channel=channel)
     return Where(
-        store=row.id, channel=row.channel, zone=row.zone, tenders=payments.tenders_from(row.tenders, actor.switches)
-    )
+        store=row.id, channel=row.channel, zone=row.zone, tenders=payments.tenders_from(row.tenders, actor.switches),
+        offers=promotions.offers_from(next((each.offers for each in rows if each.offers), None)) if with_offers else (),
+    )  # fmt: skip
 
 
 async def find_goods(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> tuple[Where, list[Goods]]:
@@ -100,7 +108,7 @@ async def find_goods(session: TenantReader, actor: Actor, asked: QuoteIn, at: da
     values = {"wanted_store": asked.store, "wanted_channel": asked.channel, "currency": actor.currency, "at": at}
     rows = await GOODS[catalog.is_by_id(wanted)].rows(session, values | catalog.asked_values(wanted))
     if rows:
-        where = where_of(rows, actor, asked.channel)
+        where = where_of(rows, actor, asked.channel, with_offers=True)
     else:
         where = await find_where(session, actor, asked.store, asked.channel)
     return where, catalog.in_order(wanted, {row.position: catalog.goods_of(row) for row in rows})
@@ -114,6 +122,7 @@ async def price(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetim
         store=where.store, channel=where.channel, currency=actor.currency, at=at, customer=asked.customer,
         lines=tuple(asked_line(line, each) for line, each in zip(asked.lines, goods, strict=True)),
         prices_include_tax=includes_tax(goods), codes=tuple(asked.codes), points=asked.points,
+        zone=where.zone, offers=where.offers,
     )  # fmt: skip
     adjustments = [loaded(each, await each.load(session, context)) for each in adjusters_of(actor)]
     return Priced(where=where, context=context, quote=quote(context, adjustments), goods=tuple(goods))
@@ -183,9 +192,19 @@ def lines_out(priced: Priced) -> list[LineOut]:
     ]  # fmt: skip
 
 
-def quote_out(priced: Priced) -> QuoteOut:
+def quote_out(priced: Priced, locale: str) -> QuoteOut:
+    """`locale`: the language of what notes say."""
     made = priced.quote
     return QuoteOut(
         currency=made.currency, prices_include_tax=made.prices_include_tax, lines=lines_out(priced), net=made.net,
         tax=made.tax, rounding=made.total - made.net - made.tax, total=made.total,
+        notes=[note_out(note, made, locale) for note in made.notes],
+    )  # fmt: skip
+
+
+def note_out(note: Note, made: Quote, locale: str) -> NoteOut:
+    facts = note.shown(made)
+    return NoteOut(
+        stage=note.stage, source=note.source, code=note.code, why=note.why, pieces=int(note.facts.get("n", 0)),
+        amount=note.amount, gifts=list(note.gifts), message=for_locale(locale).gettext(note.label, **facts),
     )  # fmt: skip

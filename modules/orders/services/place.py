@@ -16,8 +16,10 @@ from infra.kit.outbox import Event
 from infra.kit.problems import Busy, Problem
 from modules.customers import api as customers
 from modules.orders.adjusters import Placed
+from modules.orders.domain import Note
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
 from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
+from modules.orders.offers import require_coupons
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.read import placed_before
@@ -33,6 +35,7 @@ from modules.stock.api import StockLine
 from tenancy.access.api import Actor
 
 TRIES = 3
+MOST_TOLD = 5  # offers that did not apply, in an order's history
 Told = tuple[str, dict[str, Any]]
 
 
@@ -96,13 +99,17 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
 
 async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
     """After the order is written: an order that was placed before claims nothing again."""
-    placed = Placed(order=order.id, customer=order.asked.customer, at=order.at, quote=order.priced.quote)
+    placed = Placed(
+        order=order.id, store=order.priced.where.store, customer=order.asked.customer, at=order.at,
+        quote=order.priced.quote,
+    )  # fmt: skip
     for adjuster in adjusters_of(actor):
         await adjuster.claim(session, placed)
 
 
 def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     total = priced.quote.total
+    require_coupons(priced.quote, asked.codes)
     if asked.total is not None and asked.total != total:
         raise PriceChanged(total=Amount(total, priced.quote.currency))
     rest = total - sum(payment.amount or 0 for payment in asked.payments)
@@ -197,10 +204,16 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
 def told(order: Order) -> list[Told]:
     """The history's first lines."""
     lines: list[Told] = [("placed", {"lines": len(order.lines), "total": order.total})]
+    lines += [("passed", facts_of(note)) for note in order.priced.quote.notes][:MOST_TOLD]
     lines += [("payment", {"tender": d.label, "amount": d.amount, "state": d.state}) for d in order.drafts]
     if order.is_handed_over:
         lines.append(("handed_over", {}))
     return lines
+
+
+def facts_of(note: Note) -> dict[str, Any]:
+    """Why an offer did not apply: its words are found again by `why`."""
+    return {"why": note.why, "missing": note.amount, **note.facts}
 
 
 def history_arrays(lines: Sequence[Told]) -> dict[str, Any]:
