@@ -161,8 +161,9 @@ class When(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A promotion, or a coupon with the `code` that was shown. Empty conditions hold for everybody, everywhere.
 
-    `groups`: customers' tags, and ids of their groups. `per_order`: how often the rule applies on one order; `per_customer`, `in_all`: on how
-    many orders; `used`: on how many it was. A code has uses of its own. `is_off`: somebody has stopped it.
+    `groups`: customers' tags, and ids of their groups. `per_order`: how often the rule applies on one order;
+    `per_customer`, `in_all`: on how many orders; `used`: on how many it was. A code has uses of its own. `is_off`:
+    somebody has stopped it.
     """
 
     id: UUID

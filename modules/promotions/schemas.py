@@ -21,8 +21,8 @@ Ids = Annotated[tuple[UUID, ...], Meta(max_length=500)]
 class PromotionIn(msgspec.Struct, frozen=True, kw_only=True):
     """A promotion, or with `by_code` what a coupon is worth. Empty conditions hold for everybody, everywhere.
 
-    Amounts in minor units of the shop's currency, `off` of percentages in basis points. `groups`: customers' tags, or ids of groups.
-    `per_order`: how often it applies on one order; `per_customer` and `in_all`: on how many orders.
+    Amounts in minor units of the shop's currency, `off` of percentages in basis points. `groups`: customers' tags, or
+    ids of their groups. `per_order`: how often it applies on one order; `per_customer`, `in_all`: on how many orders.
     """
 
     name: Name

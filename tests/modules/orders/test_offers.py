@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Problem
 from modules.catalog.models import Category, Product, Variant
-from modules.customers.models import Customer
+from modules.customers.models import Customer, CustomerGroup
 from modules.orders.errors import CouponNotTaken
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut
 from modules.orders.services.cancel import cancel_order
@@ -96,6 +96,15 @@ async def test_an_offer_for_some_customers_asks_who_buys(session: TenantSession)
     assert (await place(session, (tea, 1))).total == 1000
     assert (await place(session, (tea, 1), customer=await a_customer(session, "new"))).total == 1000
     assert (await place(session, (tea, 1), customer=await a_customer(session, "vip", "new"))).total == 900
+
+
+async def test_an_offer_for_a_group_of_customers_knows_who_is_in_it(session: TenantSession) -> None:
+    tea, lin = await add_goods(session), await a_customer(session)
+    group = (await session.scalars(sa.insert(CustomerGroup).values(name="Dealers").returning(CustomerGroup.id))).one()
+    await add_promotion(session, Percentage(off=1000), groups=(str(group),))
+    assert (await place(session, (tea, 1), customer=lin)).total == 1000
+    await session.execute(sa.update(Customer).where(Customer.id == lin).values(group_id=group))
+    assert (await place(session, (tea, 1), customer=lin)).total == 900
 
 
 async def test_the_happy_hour_is_over_when_the_stores_clock_says_so(session: TenantSession) -> None:
