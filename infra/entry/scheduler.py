@@ -13,9 +13,9 @@ from infra.kit.relay import Group, Relay, RelaySettings
 from infra.kit.settings import Settings
 
 
-async def not_here(group: Group) -> None:
+async def not_here(*groups: Group) -> None:
     """The actor is declared here to be sent to; it works in the worker."""
-    raise RuntimeError(f"{group.handler} was delivered to the scheduler")
+    raise RuntimeError(f"{groups[0].handler} was delivered to the scheduler")
 
 
 async def serve(settings: Settings) -> None:

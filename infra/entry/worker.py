@@ -37,11 +37,11 @@ class Work:
         self.deliverer: Deliverer | None = None
         self.switches: TTLCache[str, frozenset[str]] = TTLCache(10_000, SWITCH_SECONDS, timer=time.monotonic)
 
-    async def __call__(self, group: Group) -> None:
+    async def __call__(self, *groups: Group) -> None:
         if self.deliverer is None:
             databases = connect(self.settings, provisioning=True)
             self.deliverer = Deliverer(databases, all_subscriptions(), self.is_on, lease=self.settings.lease_seconds)
-        await self.deliverer.work(group)
+        await self.deliverer.work(*groups)
 
     @property
     def databases(self) -> Databases:

@@ -9,7 +9,6 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
 
 import dramatiq
 import msgspec
@@ -35,18 +34,16 @@ def make_broker(redis_url: str, *extra: Middleware) -> RedisBroker:
     return RedisBroker(url=redis_url, middleware=[AsyncIO(), *extra], maintenance_chance=100_000, namespace="dramatiq")
 
 
-def deliver_actor(broker: RedisBroker, work: Callable[[Group], Awaitable[None]]) -> Callable[[Group], None]:
-    """Declares the one actor on `broker`; gives the function that sends a group to it."""
+def deliver_actor(broker: RedisBroker, work: Callable[..., Awaitable[None]]) -> Callable[[Sequence[Group]], None]:
+    """Declares the one actor on `broker`, which calls `work(*groups)`; gives the function that sends groups to it."""
 
-    async def deliver(cell: str, tenant: str, handler: str, events: list[str], claim: str, *, suspect: bool) -> None:
-        ids = [UUID(event) for event in events]
-        await work(Group(cell, tenant, handler, ids, datetime.fromisoformat(claim), suspect))
+    async def deliver(groups: list[list[Any]]) -> None:
+        await work(*msgspec.convert(groups, list[Group]))
 
     actor = dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name="deliver")(deliver)
 
-    def send(group: Group) -> None:
-        ids = [str(event) for event in group.events]
-        actor.send(group.cell, group.tenant, group.handler, ids, group.claim.isoformat(), suspect=group.suspect)
+    def send(groups: Sequence[Group]) -> None:
+        actor.send(msgspec.to_builtins(groups))
 
     return send
 

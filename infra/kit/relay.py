@@ -6,7 +6,7 @@ platform and every cell; several may run, they skip what another has locked.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -40,19 +40,20 @@ RETURNING d.event, d.handler, d.attempts, d.attempts > 0 AND d.error IS NULL AS 
 
 class RelaySettings(msgspec.Struct, frozen=True):
     """`lease` seconds until an unanswered delivery is sent again; `in_flight` messages at most in the queue; `group`
-    deliveries of one tenant and handler in one message.
+    deliveries of one tenant and handler go together, and `message` deliveries of several of them in one message.
     """
 
     lease: float = 30.0
     poll: float = 0.2
     in_flight: int = 400
     group: int = 50
+    message: int = 50
 
 
 class Group(NamedTuple):
-    """Deliveries that one worker takes together: same place, same handler, same claim.
+    """Deliveries of one tenant and handler, claimed together.
 
-    `claim`: until when they were claimed for this message. A message that comes late, after another claim, is void: so
+    `claim`: until when they were claimed for their message. A message that comes late, after another claim, is void: so
     what piled up while no worker was there is worked once, and none counts as an attempt. `suspect`: the one before
     ended without a word, so this one may have killed its worker.
     """
@@ -72,14 +73,14 @@ def is_cancelled() -> bool:
 
 
 class Relay:
-    """Runs until cancelled. `send` enqueues one group (it blocks: it is called in a thread)."""
+    """Runs until cancelled. `send` enqueues groups as one message (it blocks: it is called in a thread)."""
 
     def __init__(
         self,
         databases: Databases,
         redis: "Redis",
         subscriptions: Sequence[Subscription],
-        send: Callable[[Group], None],
+        send: Callable[[Sequence[Group]], None],
         queue: str,
         settings: RelaySettings | None = None,
     ) -> None:
@@ -127,7 +128,26 @@ class Relay:
             # One that was tried before takes no other with it, and long work waits for no other.
             alone = row.event if row.attempts or row.handler in self.long else None
             together[row.tenant, row.handler, row.suspect, alone].append(row.event)
-        for (tenant, handler, suspect, _), events in together.items():
+        shared: list[Group] = []
+        for (tenant, handler, suspect, alone), events in together.items():
             for start in range(0, len(events), self.settings.group):
                 some = events[start : start + self.settings.group]
-                self.send(Group(cell, tenant, handler, some, due[0].due_at, suspect))
+                group = Group(cell, tenant, handler, some, due[0].due_at, suspect)
+                if alone:
+                    self.send([group])
+                else:
+                    shared.append(group)
+        for message in messages(sorted(shared, key=lambda group: group.tenant), self.settings.message):
+            self.send(message)
+
+
+def messages(groups: Sequence[Group], most: int) -> Iterator[list[Group]]:
+    """`groups` as messages of about `most` deliveries; a tenant's stand beside each other, and become one unit."""
+    message: list[Group] = []
+    for group in groups:
+        if message and sum(len(each.events) for each in message) + len(group.events) > most:
+            yield message
+            message = []
+        message.append(group)
+    if message:
+        yield message

@@ -45,4 +45,6 @@ class Prepared:
         text, names, constants = self.compiled
         place = {**constants, **values} if constants else values
         connection = await session.connection()
+        # A server plans a statement anew whenever its search_path is another than last time: each tenant has its own.
+        text = f"/* {session.info['place'].role} */ {text}"
         return (await connection.exec_driver_sql(text, tuple([place[name] for name in names]))).all()

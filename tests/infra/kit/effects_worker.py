@@ -20,12 +20,12 @@ class Work:
         self.url, self.lease, self.most = url, lease, most
         self.deliverer: Deliverer | None = None
 
-    async def __call__(self, group: Group) -> None:
+    async def __call__(self, *groups: Group) -> None:
         if self.deliverer is None:
             databases = Databases.connect(self.url, connections=4)
             options = {"lease": self.lease, "most": self.most, "back_off": 0.01}
             self.deliverer = Deliverer(databases, [COUNT, ADD_UP, FAIL], always_on, **options)  # type: ignore[arg-type]
-        await self.deliverer.work(group)
+        await self.deliverer.work(*groups)
 
 
 def main() -> None:

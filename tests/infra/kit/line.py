@@ -21,7 +21,7 @@ class Line:
         self.sent: list[Group] = []
 
     def relay(self, *subscriptions: Subscription, **settings: Any) -> Relay:
-        return Relay(self.databases, self.redis, subscriptions, self.sent.append, "test", RelaySettings(**settings))
+        return Relay(self.databases, self.redis, subscriptions, self.sent.extend, "test", RelaySettings(**settings))
 
     def deliverer(self, *subscriptions: Subscription, **options: Any) -> Deliverer:
         options = {"back_off": 0.0} | options

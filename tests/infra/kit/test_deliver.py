@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from infra.kit import deliver as deliver_module
-from infra.kit.db.sessions import PlatformSession
+from infra.kit.db.sessions import PlatformSession, TenantSession
 from infra.kit.deliver import KILLER, Deliverer
 from infra.kit.outbox import Delivered, Subscription, publish
 from infra.kit.relay import Group, Relay
@@ -33,7 +33,7 @@ async def test_a_message_that_comes_three_times_has_one_effect(line: Line) -> No
 @pytest.fixture
 def crashing_before_done(monkeypatch: pytest.MonkeyPatch) -> None:
     """The effect is committed, and the process dies before its delivery is gone."""
-    monkeypatch.setattr(deliver_module, "DONE", "SELECT :handler, CAST(:events AS uuid[]) -- {schema}")
+    monkeypatch.setattr(deliver_module, "DONE", "SELECT CAST(:handlers AS text[]), CAST(:events AS uuid[]) -- {schema}")
 
 
 async def send_again(line: Line, relay: Relay) -> Group:
@@ -111,6 +111,27 @@ async def test_one_that_fails_does_not_keep_the_others_of_its_group(line: Line) 
     assert [delivery["dead"] for delivery in await line.deliveries()] == [True]
 
 
+async def test_one_tenant_that_fails_does_not_keep_the_others_of_its_message(line: Line) -> None:
+    await line.publish(Troubled(n=-1))
+    await line.publish(Troubled(n=1), tenant=1)
+    await line.relay(FAIL).pass_over("main")
+    await line.deliverer(FAIL, most=2).work(*line.sent)
+    assert [await line.effects(tenant=i) for i in (0, 1)] == [0, 1]
+    assert [delivery["attempts"] for delivery in await line.deliveries()] == [1]
+
+
+async def test_one_handler_that_fails_does_not_keep_the_others_of_its_tenant(line: Line) -> None:
+    async def refuse(_session: TenantSession, _event: Counted, _delivered: Delivered) -> None:
+        raise RuntimeError
+
+    failing = Subscription(handler="test.refuse", event=Counted, run=refuse)
+    await line.publish(Counted(n=-1))
+    await line.relay(COUNT, failing).pass_over("main")
+    await line.deliverer(COUNT, failing, most=2).work(*line.sent)
+    assert await line.effects() == 1
+    assert [delivery["handler"] for delivery in await line.deliveries()] == ["test.refuse"]
+
+
 async def test_one_that_was_tried_before_goes_alone(line: Line) -> None:
     """It may have killed its worker: it takes no other with it again."""
     await line.publish(*(Counted(n=n) for n in range(3)))
@@ -125,7 +146,7 @@ async def test_one_that_was_tried_before_goes_alone(line: Line) -> None:
 
 def attempt(deliverer: Deliverer, group: Group) -> dict[str, object]:
     return {
-        "handler": COUNT.handler,
+        "handlers": [COUNT.handler] * len(group.events),
         "events": group.events,
         "claim": group.claim,
         "lease": 0.0,

@@ -1,12 +1,13 @@
 """From outbox to queue: each event to each of its handlers, as much as the workers can take."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 import structlog
 from redis.asyncio import Redis
 
-from infra.kit.relay import Relay, RelaySettings
+from infra.kit.relay import Group, Relay, RelaySettings
 from tests.infra.kit.effects import ADD_UP, COUNT, IN_STEPS, Counted, Troubled
 from tests.infra.kit.line import Line
 
@@ -38,6 +39,17 @@ async def test_deliveries_of_one_tenant_and_handler_go_together(line: Line) -> N
         (True, 2),
         (True, 5),
     ]
+
+
+async def test_deliveries_of_several_tenants_go_in_one_message(line: Line) -> None:
+    await line.publish(Counted(n=1), Counted(n=2))
+    await line.publish(Counted(n=3), tenant=1)
+    sent: list[Sequence[Group]] = []
+    relay = line.relay(COUNT, ADD_UP, message=4)
+    relay.send = sent.append
+    await relay.pass_over("main")
+    assert sorted(sum(len(group.events) for group in message) for message in sent) == [2, 4]
+    assert all([group.tenant for group in message] == sorted(group.tenant for group in message) for message in sent)
 
 
 async def test_long_work_waits_for_no_other(line: Line) -> None:
@@ -77,7 +89,7 @@ async def test_several_relays_send_each_delivery_once(line: Line) -> None:
 async def test_the_relay_survives_a_redis_that_is_away_and_loses_nothing(line: Line, redis: Redis) -> None:
     await line.publish(Counted(n=1))
     away = Redis(host="127.0.0.1", port=1)
-    relay = Relay(line.databases, away, [COUNT], line.sent.append, "test", RelaySettings(poll=0.01))
+    relay = Relay(line.databases, away, [COUNT], line.sent.extend, "test", RelaySettings(poll=0.01))
     with structlog.testing.capture_logs() as logs:
         running = asyncio.create_task(relay.run())
         while not logs:
