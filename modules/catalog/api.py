@@ -16,12 +16,16 @@ from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
 from modules.catalog.lines import BY_ANY, BY_ID, Spot, by_any, by_id
 from modules.catalog.models import Product, Variant
+from modules.catalog.pricing.groups import CONTRACT as CUSTOMER_GROUPS
+from modules.catalog.pricing.groups import CustomerGroups
 from modules.catalog.services.importing import Line, take_lines
 from modules.catalog.stockkeeping import CONTRACT as STOCKKEEPER
 from modules.catalog.stockkeeping import Opening, Stockkeeper
 
 __all__ = [
+    "CUSTOMER_GROUPS",
     "STOCKKEEPER",
+    "CustomerGroups",
     "Goods",
     "Line",
     "Opening",
@@ -114,8 +118,8 @@ async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Plac
 def goods_part(
     store: sa.ColumnElement[Any], channel: sa.ColumnElement[Any], groups: sa.ColumnElement[Any], *, by_id_alone: bool
 ) -> sa.Select[Any]:
-    """`lines_for` as a part of a caller's statement, where store, channel and the customer's groups (an array of ids,
-    or NULL) are the caller's columns.
+    """`lines_for` as a part of a caller's statement, where store and channel are the caller's columns, and the
+    customer's groups an array or a subquery of ids.
 
     Rows have `position` and what `goods_of` reads, in no order. Parameters: `currency`, `at`, and those of
     `asked_values`; `by_id_alone` when `is_by_id(wanted)`.

@@ -11,7 +11,9 @@ from modules.shops.events import PriceTagsChanged
 
 
 async def follow_price_tags(session: TenantSession, _event: PriceTagsChanged, _delivered: Delivered) -> None:
-    """The shop's own list says what its settings say now: the events' order and number don't matter."""
+    """The lists say what the shop's settings say now, all alike, since an order can't mix them: the events' order and
+    number don't matter.
+    """
     settings = await get_settings(session)
-    own = sa.update(PriceList).where(PriceList.is_default)
-    await session.execute(own.values(includes_tax=settings.prices_include_tax, changed=CHANGED))
+    others = sa.update(PriceList).where(PriceList.includes_tax != settings.prices_include_tax)
+    await session.execute(others.values(includes_tax=settings.prices_include_tax, changed=CHANGED))

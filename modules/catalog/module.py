@@ -4,14 +4,19 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_
-from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
+from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed, Slot
 from infra.kit.outbox import Subscription
 from modules.catalog.demo import add_demo
 from modules.catalog.handlers import follow_price_tags
 from modules.catalog.imports import ProductFormat
 from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
-from modules.catalog.rest import CategoriesApi, PriceListsApi, ProductsApi
+from modules.catalog.pricing.card import prices_card
+from modules.catalog.pricing.imports import PriceFormat
+from modules.catalog.pricing.rest import PriceListsApi
+from modules.catalog.pricing.service import KIND as PRICE_LIST
+from modules.catalog.pricing.web import PriceListPages
+from modules.catalog.rest import CategoriesApi, ProductsApi
 from modules.catalog.seeds import seed
 from modules.catalog.services.categories import KIND as CATEGORY
 from modules.catalog.services.importing import IMPORT_CHANGED, IMPORTED
@@ -33,7 +38,7 @@ MODULE = Module(
     requires=("desk", "shops"),
     tables=("category", "brand", "product", "variant", "unit", "price_list", "price"),
     permissions=(Perm,),
-    controllers=(ProductPages, CategoryPages, ProductsApi, CategoriesApi, PriceListsApi),
+    controllers=(PriceListPages, ProductPages, CategoryPages, ProductsApi, CategoriesApi, PriceListsApi),
     navigation=(
         Navigation(label=N_("Products"), icon="package", path="/products", needs=Perm.READ, order=30, phone=True),
     ),
@@ -63,13 +68,26 @@ MODULE = Module(
                 "category.created": N_("Category added"),
                 "category.edited": N_("Category changed"),
                 "category.archived": N_("Category archived"),
+                "price_list.created": N_("Price list made"),
+                "price_list.edited": N_("Price list changed"),
+                "price_list.priced": N_("Prices changed"),
+                "price_list.archived": N_("Price list put away"),
+                "price_list.restored": N_("Price list taken out again"),
             },
         ),
         Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED)),
-        Hook(contract=KINDS, fill={KIND: N_("Product"), CATEGORY: N_("Category")}),
-        Hook(contract=SUBJECTS, fill={KIND: "/products/{id}", CATEGORY: "/products/categories/{id}"}),
+        Hook(contract=KINDS, fill={KIND: N_("Product"), CATEGORY: N_("Category"), PRICE_LIST: N_("Price list")}),
+        Hook(
+            contract=SUBJECTS,
+            fill={
+                KIND: "/products/{id}",
+                CATEGORY: "/products/categories/{id}",
+                PRICE_LIST: "/products/price-lists/{id}",
+            },
+        ),
     ),
+    slots=(Slot(name="catalog.product.main", template="catalog/pricing/_card.html", model=prices_card, order=10),),
     subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),
-    import_formats=(ProductFormat(),),
+    import_formats=(ProductFormat(), PriceFormat()),
     demo=add_demo,
 )

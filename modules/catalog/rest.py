@@ -1,4 +1,4 @@
-"""The JSON API of products, categories and price lists."""
+"""The JSON API of products and categories."""
 
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -21,7 +21,7 @@ from modules.catalog.errors import (
     VersionMissing,
     VersionStale,
 )
-from modules.catalog.models import Category, PriceList
+from modules.catalog.models import Category
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
 from modules.catalog.schemas import (
@@ -29,7 +29,6 @@ from modules.catalog.schemas import (
     CategoryIn,
     CategoryOut,
     CategoryPatch,
-    PriceListOut,
     ProductIn,
     ProductOut,
     ProductPatch,
@@ -149,10 +148,6 @@ CATEGORY = (
     Category.id, Category.name, Category.parent_id.label("parent"), Category.translations, Category.path,
     Category.attributes,
 )  # fmt: skip
-PRICE_LIST = (
-    PriceList.id, PriceList.name, PriceList.currency, PriceList.includes_tax, PriceList.is_default, PriceList.priority,
-    PriceList.store_id.label("store"), PriceList.channel_id.label("channel"),
-)  # fmt: skip
 
 
 class CategoriesApi(Controller):
@@ -208,20 +203,3 @@ class CategoriesApi(Controller):
 async def category_out(session: TenantReader, category: UUID) -> CategoryOut:
     row = (await session.execute(sa.select(*CATEGORY).where(Category.id == category))).one()
     return made(CategoryOut, row)
-
-
-class PriceListsApi(Controller):
-    """Prices by store, channel and quantity."""
-
-    path = "/api/v1/price-lists"
-    tags = ("Products",)
-
-    @get("/", operation_id="listPriceLists", needs=Perm.READ)
-    @unit_of_work
-    async def list_price_lists(
-        self, session: ReadTenantSession, *, cursor: FromQuery[str | None] = None, limit: Limit = 50
-    ) -> Paged[PriceListOut]:
-        """Price lists in use, the oldest first; a product's `price` stands in the one with `is_default`."""
-        listed: Any = sa.select(*PRICE_LIST).where(~PriceList.archived)
-        rows = (await session.execute(after(listed, [Sort(PriceList.id, UUID)], cursor, limit))).all()
-        return page_of(rows, limit, lambda row: [row.id], lambda row: made(PriceListOut, row))

@@ -178,17 +178,6 @@ class CategoryOut(msgspec.Struct, frozen=True, kw_only=True):
     attributes: list[Attribute] = []
 
 
-class PriceListOut(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    name: str
-    currency: str
-    includes_tax: bool
-    is_default: bool
-    priority: int
-    store: UUID | None
-    channel: UUID | None
-
-
 def draft_of(product: ProductOut) -> ProductIn:
     """A stored product as it would be sent, for a patch or a form to start from."""
     variants = [

@@ -1,10 +1,12 @@
 """Orders' manifest."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Module, Navigation, Seed
+from infra.kit.module import Hook, Module, Navigation, Seed
 from infra.kit.outbox import Subscription
+from modules.catalog.api import CUSTOMER_GROUPS
 from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
+from modules.orders.groups import PricedGroups
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.offers import Coupons, Promotions
 from modules.orders.permissions import Perm
@@ -43,6 +45,7 @@ MODULE = Module(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
     ),
     seeds=(Seed(name="orders", run=seed, order=40),),
+    hooks=(Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),),
     subscriptions=(
         *SUBSCRIPTIONS,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT = (
-    f"01920000-0000-7000-8000-00000000000{n}" for n in range(1, 8)
+PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT, PRICE_LIST = (
+    f"01920000-0000-7000-8000-00000000000{n}" for n in range(1, 9)
 )
 TEA, PEN = "TEA-100", "PEN-BLUE"
 ORDERED = {"lines": [{"code": TEA, "quantity": "2"}, {"code": PEN}], "handover": "now"}
@@ -26,6 +26,7 @@ PRODUCT_IN = {
     "category": "Tea",
     "variants": [{"code": "JAS-100", "price": 1450, "opening_stock": "20"}],
 }
+PRICES = {"prices": [{"variant": VARIANT, "amount": 1150}, {"variant": VARIANT, "amount": 1050, "from_quantity": "10"}]}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "listStores": {},
@@ -38,6 +39,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "listCategories": {"query": {"limit": 20}},
     "createCategory": {"body": {"name": "Teapots"}},
     "listPriceLists": {"query": {"limit": 20}},
+    "createPriceList": {"body": {"name": "Winter", "priority": 5, "first_day": "2026-12-01", "last_day": "2027-02-28"}},
+    "getPriceList": {"path": {"list_id": PRICE_LIST}},
+    "replacePriceList": {"path": {"list_id": PRICE_LIST}, "body": {"name": "Summer", "first_day": "2027-06-01"}},
+    "listPrices": {"path": {"list_id": PRICE_LIST}, "query": {"limit": 20}},
+    "setPrices": {"path": {"list_id": PRICE_LIST}, "body": PRICES},
+    "archivePriceList": {"path": {"list_id": PRICE_LIST}},
+    "restorePriceList": {"path": {"list_id": PRICE_LIST}},
     "listCustomers": {"query": {"q": "ada"}},
     "getCustomer": {"path": {"customer_id": CUSTOMER}},
     "createCustomer": {"body": CUSTOMER_IN},

@@ -18,6 +18,7 @@ from infra.kit.problems import FieldError
 from infra.kit.quantity import to_quantity
 from modules.catalog import api as catalog
 from modules.catalog.api import Goods, Wanted
+from modules.customers import views as customer_views
 from modules.orders.adjusters import loaded
 from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
@@ -72,14 +73,15 @@ def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
     store, channel, zone, tenders = (
         sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
     )
-    part = catalog.goods_part(store, channel, GROUPS, by_id_alone=by_id_alone)
+    card = customer_views.customers
+    groups = sa.select(card.c.group_id).where(card.c.id == sa.bindparam("wanted_customer", type_=sa.Uuid))
+    part = catalog.goods_part(store, channel, groups.scalar_subquery(), by_id_alone=by_id_alone)
     # What runs is long, and one row is enough for it.
     offers = sa.case((part.selected_columns.position == 0, promotion_views.running))
     place = store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders")
     return part.add_columns(*place, offers.label("offers"))
 
 
-GROUPS = sa.null().cast(sa.ARRAY(sa.Uuid))
 WHERE = Prepared(where_statement())
 GOODS = {way: Prepared(goods_statement(by_id_alone=way)) for way in (True, False)}
 
@@ -105,7 +107,10 @@ def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str, *, with_of
 async def find_goods(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> tuple[Where, list[Goods]]:
     """Store, channel and the goods of each line, in one round trip."""
     wanted = [wanted_of(line) for line in asked.lines]
-    values = {"wanted_store": asked.store, "wanted_channel": asked.channel, "currency": actor.currency, "at": at}
+    values = {
+        "wanted_store": asked.store, "wanted_channel": asked.channel, "wanted_customer": asked.customer,
+        "currency": actor.currency, "at": at,
+    }  # fmt: skip
     rows = await GOODS[catalog.is_by_id(wanted)].rows(session, values | catalog.asked_values(wanted))
     if rows:
         where = where_of(rows, actor, asked.channel, with_offers=True)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.catalog.models import Price, PriceList
+from modules.customers.models import Customer, CustomerGroup
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
 from modules.orders.services.place import place_order
 from modules.orders.services.read import lines_of
@@ -69,3 +70,20 @@ async def test_the_reason_of_a_price_says_which_list_and_which_step(session: Ten
     assert (step.reasons[0].source, step.reasons[0].label, step.reasons[0].facts) == (
         str(made["id"]), "Price list {list}, from {step} on", {"unit_price": 1100, "list": "Winter", "step": "2"},
     )  # fmt: skip
+
+
+async def test_the_customers_group_decides_the_price_list(session: TenantSession) -> None:
+    tea, dealers = await add_goods(session, price=1250), new_id()
+    await session.execute(sa.insert(CustomerGroup).values(id=dealers, name="Dealers"))
+    rows = [{"id": new_id(), "name": name, "group_id": group, "kind": "person"}
+            for name, group in (("Ada", dealers), ("Grace", None))]  # fmt: skip
+    await session.execute(sa.insert(Customer), rows)
+    made = {"id": new_id(), "name": "Dealers", "currency": "GBP", "includes_tax": True, "group_id": dealers}
+    await session.execute(sa.insert(PriceList).values(made))
+    price = {"id": new_id(), "variant_id": tea, "price_list_id": made["id"], "amount": 900}
+    await session.execute(sa.insert(Price).values(price))
+    asked = [
+        OrderIn(lines=[LineIn(variant=tea)], channel="counter", customer=customer)
+        for customer in (rows[0]["id"], rows[1]["id"], None)
+    ]
+    assert [(await place_order(session, an_actor(), each, NOON)).total for each in asked] == [900, 1250, 1250]

@@ -38,6 +38,7 @@ async def known(api: httpx.AsyncClient, session: TenantSession) -> dict[str, str
     return {
         examples.VARIANT: str(variant),
         examples.PRODUCT: str(product),
+        examples.PRICE_LIST: (await api.post("/api/v1/price-lists", json={"name": "Dealers"})).json()["id"],
         examples.CUSTOMER: await a_customer(api),
         examples.ORDER: await an_order(api, **paid),
         examples.UNPAID: await an_order(api),
