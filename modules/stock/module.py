@@ -4,9 +4,12 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Seed
 from modules.desk.api import DEEDS, SUBJECTS
+from modules.stock.documents_rest import StockDocuments, Warehouses
+from modules.stock.documents_web import StockDocumentPages
 from modules.stock.handlers import SUBSCRIPTIONS
 from modules.stock.jobs import JOBS
 from modules.stock.permissions import Perm
+from modules.stock.reasons_web import ReasonPages
 from modules.stock.rest import StockAdjustments, StockLevels, StockMoves
 from modules.stock.services.moving import add_warehouses
 from modules.stock.stockkeeper import Keeper
@@ -28,7 +31,17 @@ MODULE = Module(
     tables=("warehouse", "stock_level", "stock_move", "reservation", "stock_document", "stock_document_line"),
     ledgers=("stock_move",),
     permissions=(Perm,),
-    controllers=(StockLevels, StockMoves, StockAdjustments, StockPages, WarehousePages),
+    controllers=(
+        StockLevels,
+        StockMoves,
+        StockAdjustments,
+        StockDocuments,
+        Warehouses,
+        StockPages,
+        WarehousePages,
+        StockDocumentPages,
+        ReasonPages,
+    ),
     navigation=(
         Navigation(label=N_("Stock"), icon="layers", path="/stock", needs=Perm.READ, order=40, phone=True),
         Navigation(

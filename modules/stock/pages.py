@@ -48,7 +48,7 @@ class Tab(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     href: str
     current: bool
-    count: int
+    count: int | None
     needs_you: bool = False
 
 
@@ -105,7 +105,7 @@ def home_of(actor: Actor) -> str:
 
 
 SECTIONS = (
-    ("", N_("What is there"), Perm.READ),
+    ("", N_("What is there"), Perm.READ), ("/documents", N_("Documents"), Perm.READ),
 )  # fmt: skip
 
 
