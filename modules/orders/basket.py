@@ -21,6 +21,7 @@ from modules.catalog import api as catalog
 from modules.catalog.api import Goods
 from modules.customers import api as customers
 from modules.orders.domain import Quote, Reason
+from modules.orders.hints import Code, Hint, codes_in, codes_of, hints_of
 from modules.orders.pages import home_of
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
 from modules.orders.services.context import Priced, Where, find_goods, find_where, price
@@ -66,6 +67,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     given: str = ""
     handover: str = "now"
     note: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +106,8 @@ class Basket(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     saved: tuple[Reason, ...] = ()
     is_priced: bool = False
+    codes: tuple[Code, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +117,7 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(form: FormMultiDict) -> Typed:
     """The form; `add` puts one of a variant on it, `remove` takes a line off, `choose` and `nobody` are about the
-    customer.
+    customer, `new_code` and `drop` about coupons.
     """
 
     def text(name: str) -> str:
@@ -130,6 +134,7 @@ def read(form: FormMultiDict) -> Typed:
     return Typed(
         lines=tuple(lines), store=text("store"), customer=customer, tender=str(form.get("tender", "cash")),
         given=text("given"), handover=text("handover") or "now", note=text("note")[:2000],
+        codes=codes_in([str(code) for code in form.getall("code", [])], text("new_code"), text("drop")),
     )  # fmt: skip
 
 
@@ -172,7 +177,7 @@ def asked(typed: Typed) -> OrderIn:
     return OrderIn(
         lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
         customer=an_id(typed.customer) if typed.customer else None, note=typed.note,
-        handover="later" if typed.handover == "later" else "now",
+        handover="later" if typed.handover == "later" else "now", codes=list(typed.codes),
     )  # fmt: skip
 
 
@@ -208,6 +213,7 @@ async def basket_of(
         tenders=tuple((kind, words(each.label)) for kind, each in cards.items() if each.is_on and not each.called),
         currency=actor.currency, net=quote.net if quote else 0, tax=quote.tax if quote else 0,
         total=quote.total if quote else 0, saved=tuple(quote.adjustments()) if quote else (), is_priced=bool(quote),
+        codes=codes_of(typed.codes, quote, actor.locale), hints=await hints_of(session, actor, priced, at),
     )  # fmt: skip
 
 
