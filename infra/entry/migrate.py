@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from infra.entry.registry import fill_registry
 from infra.kit.db.direct import DirectConnection, connected
 from infra.kit.db.names import Names
+from infra.kit.db.pools import Pace
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 from infra.kit.settings import Settings
@@ -115,6 +116,7 @@ def connect(settings: Settings, *, connections: int | None = None, provisioning:
         settings.platform_database_url or None,
         connections=connections or settings.pool_size,
         prefix=settings.role_prefix,
+        pace=Pace(settings.pool_tenants, settings.pool_patience_ms / 1000, settings.pool_timeout_ms / 1000),
     )
     if provisioning:
         databases.provisioners["main"] = plain(settings.provisioner_url)

@@ -143,16 +143,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pool_tenants: Annotated[
         Count,
         _about(
-            "Tenants that a connection may serve before it is renewed: PostgreSQL keeps about 0.9 MB of each.", "130"
+            "Tenants that a connection may serve before it is renewed: PostgreSQL keeps about 1.5 MB of each.", "130"
         ),
-    ] = 130
+    ] = 90
     pool_patience_ms: Annotated[
-        Milliseconds, _about("Time that a request waits for its tenant's own connection before it takes any.", "20")
-    ] = 20
+        Milliseconds, _about("Time that a request waits for its tenant's own connection before it takes any.", "50")
+    ] = 150
     pool_timeout_ms: Annotated[
         Milliseconds,
         _about("Time that a request waits for a connection at all, before it is answered with 503.", "5000"),
-    ] = 5_000
+    ] = 30_000
 
     smtp_host: Annotated[
         str,

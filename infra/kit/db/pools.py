@@ -11,6 +11,7 @@ from typing import Any
 from zlib import crc32
 
 import asyncpg
+import msgspec
 from sqlalchemy import Engine, event
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DisconnectionError
@@ -20,7 +21,6 @@ from sqlalchemy.util import LRUCache
 from infra.kit.db.direct import DirectConnection
 from infra.kit.problems import Busy
 
-WAIT_SECONDS = 30
 # asyncpg asks the server about types it meets for the first time, and calls set_config for it, which a tenant may not:
 # so each connection learns the arrays that statements take while it is still nobody's.
 ARRAYS = "SELECT " + ", ".join(
@@ -56,6 +56,17 @@ def learn_arrays(dbapi: Any, _record: object) -> None:
     dbapi.run_async(learn)
 
 
+class Pace(msgspec.Struct, frozen=True):
+    """How long a connection is waited for, in seconds, and how many tenants it serves."""
+
+    distinct: int = 90
+    patience: float = 0.15
+    timeout: float = 30.0
+
+
+PACE = Pace()
+
+
 @dataclass(eq=False)
 class Waiter:
     home: int | None  # None: any
@@ -72,14 +83,12 @@ def number_of(waiter: Waiter) -> int:
 class Pools:
     """The connections of one process to one database.
 
-    `patience`: seconds to wait for one's home connection before any will do. `distinct`: tenants a connection sees
-    before it is renewed. `affinity=False` is the control of the benchmark.
+    `pace.patience`: seconds to wait for one's home connection before any will do, and `pace.timeout` for one at all.
+    `pace.distinct`: tenants a connection sees before it is renewed. `affinity=False` is the control of the benchmark.
     """
 
-    def __init__(
-        self, url: str, connections: int = 8, *, distinct: int = 90, patience: float = 0.15, affinity: bool = True
-    ) -> None:
-        self.distinct, self.patience, self.affinity = distinct, patience, affinity
+    def __init__(self, url: str, connections: int = 8, *, pace: Pace = PACE, affinity: bool = True) -> None:
+        self.pace, self.affinity = pace, affinity
         options = {"prepared_statement_cache_size": 1000, "async_creator_fn": reach}
         first = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=options)
         event.listen(first.sync_engine, "connect", learn_arrays)
@@ -94,7 +103,7 @@ class Pools:
         self.waiting = list[Waiter]()
 
     async def take(self, key: str | None) -> int:
-        """A connection's number: `key`'s home if it frees within `patience`, else any. Raises Busy after 30 s."""
+        """A connection's number: `key`'s home if it frees within `patience`, else any. Raises Busy after `timeout`."""
         home = crc32(key.encode()) % len(self.engines) if self.affinity and key else None
         if self.idle and (home is None or home in self.idle):
             number = self.idle[0] if home is None else home
@@ -103,11 +112,11 @@ class Pools:
         waiter = Waiter(home, asyncio.get_running_loop().create_future())
         self.waiting.append(waiter)
         try:
-            await asyncio.wait({waiter.turn}, timeout=self.patience)
+            await asyncio.wait({waiter.turn}, timeout=self.pace.patience)
             waiter.home = None
             if not waiter.turn.done() and self.idle:
                 self.give(self.idle.pop(0))
-            await asyncio.wait({waiter.turn}, timeout=WAIT_SECONDS)  # unlike wait_for it drops no cancellation
+            await asyncio.wait({waiter.turn}, timeout=self.pace.timeout)  # unlike wait_for it drops no cancellation
             return number_of(waiter)
         except BaseException:
             if waiter.turn.done():
@@ -130,7 +139,7 @@ class Pools:
             raise DisconnectionError("a transaction was left open: connection discarded")
 
     def renew(self, dbapi: Any, record: Any) -> None:
-        if dbapi is not None and len(record.info.get("tenants", ())) > self.distinct:
+        if dbapi is not None and len(record.info.get("tenants", ())) > self.pace.distinct:
             record.invalidate(soft=True)
 
     async def dispose(self) -> None:

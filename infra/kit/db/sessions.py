@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.util import await_only
 
 from infra.kit.db.names import Names, check_tenant_name
-from infra.kit.db.pools import Pools
+from infra.kit.db.pools import PACE, Pace, Pools
 
 ENTER = (
     "SELECT set_config('role', $1, true), set_config('search_path', $2, true),"
@@ -152,11 +152,17 @@ class Databases:
 
     @classmethod
     def connect(
-        cls, cell_url: str, platform_url: str | None = None, *, connections: int = 8, prefix: str = "yuntai"
+        cls,
+        cell_url: str,
+        platform_url: str | None = None,
+        *,
+        connections: int = 8,
+        prefix: str = "yuntai",
+        pace: Pace = PACE,
     ) -> Self:
         """One cell named `main`, and the platform in the same database unless `platform_url` names another."""
-        main = Pools(cell_url, connections)
-        platform = Pools(platform_url, connections) if platform_url else main
+        main = Pools(cell_url, connections, pace=pace)
+        platform = Pools(platform_url, connections, pace=pace) if platform_url else main
         return cls(platform, {"main": main}, Names(prefix))
 
     def tenant(self, name: str, cell: str = "main") -> TenantSession:

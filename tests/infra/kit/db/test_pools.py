@@ -9,8 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from infra.kit.db import pools as pools_module
-from infra.kit.db.pools import Pools
+from infra.kit.db.pools import Pace, Pools
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
 from infra.kit.problems import Busy
@@ -33,7 +32,7 @@ async def make(prepared: Servers) -> AsyncGenerator[Make]:
     made: list[Databases] = []
 
     def databases(connections: int, **options: float) -> Databases:
-        pools = Pools(prepared.app_url, connections, **options)  # type: ignore[arg-type]
+        pools = Pools(prepared.app_url, connections, pace=Pace(**options))  # type: ignore[arg-type]
         made.append(Databases(pools, {"main": pools}))
         return made[-1]
 
@@ -82,11 +81,8 @@ async def test_control_without_renewal_one_connection_sees_them_all(make: Make, 
     assert len({backend for backends in seen.values() for backend in backends}) == 1
 
 
-async def test_who_finds_no_connection_in_time_is_told_busy(
-    make: Make, several: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pools_module, "WAIT_SECONDS", 0.05)
-    databases = make(1)
+async def test_who_finds_no_connection_in_time_is_told_busy(make: Make, several: list[str]) -> None:
+    databases = make(1, timeout=0.05)
     async with databases.read_tenant(several[0]) as first:
         await first.execute(BACKEND)
         with pytest.raises(Busy):
