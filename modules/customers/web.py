@@ -93,7 +93,7 @@ class CustomerPages(Controller):
             return Fragment("customers/_list.html", model)
         return Page("customers/list.html", model)
 
-    @get(["/export.csv", "/export.xlsx"], needs=Perm.EXPORT)
+    @get(["/export.csv", "/export.xlsx"], needs=Perm.EXPORT, proof="file")
     async def export_customers(self, request: AnyRequest, actor: Acting) -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         kind = cast("Kind", request.url.path.rpartition(".")[2])

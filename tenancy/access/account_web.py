@@ -14,7 +14,7 @@ from infra.kit.i18n import LOCALES, N_, for_locale
 from infra.kit.pages import Form, Page, Redirect
 from infra.kit.problems import FieldError, Invalid, NotFound, Problem, Unauthenticated
 from tenancy.access.actor import Actor
-from tenancy.access.devices import device_of
+from tenancy.access.devices import device_of, place_in_words
 from tenancy.access.permissions import Access
 from tenancy.access.schemas import AccountPage, LoginRow, PasswordChange, Self
 from tenancy.access.tabs import settings_tabs
@@ -22,12 +22,15 @@ from tenancy.accounts.api import (
     Person,
     check_name,
     empty_form,
+    factor_of,
     form_with,
     list_logins,
     person_of,
     prefer,
     preference_cookie,
     revoke_session,
+    revoke_sessions,
+    session_token,
     set_own_password,
 )
 
@@ -52,6 +55,7 @@ async def account_page(
     databases: Databases = request.app.state.databases
     async with databases.read_platform() as session:
         logins = await list_logins(session, who.id, clock.now())
+        factor = await factor_of(session, who.id)
     model = AccountPage(
         form=form or empty_form(name=who.name, locale=who.locale or actor.locale, theme=who.theme or "device"),
         password=password or empty_form(),
@@ -59,8 +63,15 @@ async def account_page(
         action=home,
         email=who.email,
         is_confirmed=who.email_confirmed_at is not None,
+        has_factor=factor is not None and factor.confirmed_at is not None,
         logins=[
-            LoginRow(login=x, href=f"{home}/logins/{x.id}", is_this=x.id == who.login, device=device_of(x.user_agent))
+            LoginRow(
+                login=x,
+                href=f"{home}/logins/{x.id}",
+                is_this=x.id == who.login,
+                device=device_of(x.user_agent),
+                place=place_in_words(x.zone, x.address, actor.locale),
+            )
             for x in logins
         ],
         themes=[(value, words.gettext(text)) for value, text in THEMES.items()],
@@ -128,4 +139,15 @@ class OwnAccount(Controller):
                 raise NotFound
             await session.commit()
         await request.app.state.callers.revoke(f"login {login}")
+        return Redirect(f"/app/{actor.slug}/settings/account")
+
+    @post("/logins/revocation", needs=Access.ENTER, status_code=200)
+    async def log_others_out(self, request: AnyRequest, actor: Acting) -> Redirect:
+        """Every browser but this one."""
+        who = await person(request)
+        databases: Databases = request.app.state.databases
+        async with databases.platform() as session:
+            await revoke_sessions(session, who.id, clock.now(), but=session_token(request))
+            await session.commit()
+        await request.app.state.callers.revoke(f"account {who.id}")
         return Redirect(f"/app/{actor.slug}/settings/account")

@@ -22,6 +22,7 @@ from tenancy.access.callers import Callers
 from tenancy.access.csrf import begin_visit
 from tenancy.access.errors import KeyUnknown, ShopClosed, ShopOpening
 from tenancy.access.identity import Caller
+from tenancy.access.proof import way_first
 from tenancy.access.throttle import Throttle, headers_of
 from tenancy.accounts.api import session_token
 
@@ -82,6 +83,9 @@ class Authentication(ASGIMiddleware):
             await Redirect("/signup/preparing").to_asgi_response(None, request)(scope, receive, send)
             return
         actor = enter(scope, caller)
+        if first := way_first(request, caller, actor, clock.now()):
+            await first.to_asgi_response(None, request)(scope, receive, send)
+            return
         with context(tenant=actor.tenant):
             await next_app(scope, receive, send)
 

@@ -113,7 +113,8 @@ class Invitations(Controller):
             call = await find_call(session, token, now)
             if await find_person_by_email(session, call.email):
                 raise Unauthenticated
-        given, locale = SignUp(name=data.name, email=call.email, password=data.password), shell_for(request).locale
+        given = SignUp(name=data.name, email=call.email, password=data.password, zone=data.zone)
+        locale = shell_for(request).locale
         password_hash = await ready_password(request, given)
         async with databases.platform() as session:
             account, cookie = await open_confirmed_account(session, request, given, password_hash, locale)

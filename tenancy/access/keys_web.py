@@ -66,12 +66,12 @@ class Keys(Controller):
     path = "/app/{slug:str}/settings/keys"
     include_in_schema = False
 
-    @get(needs=Access.KEYS)
+    @get(needs=Access.KEYS, proof=True)
     @unit_of_work
     async def show_keys(self, session: ReadPlatformSession, actor: Acting) -> Page:
         return await keys_page(session, actor, empty_form(scopes=()))
 
-    @post(needs=Access.KEYS, status_code=200)
+    @post(needs=Access.KEYS, proof=True, status_code=200)
     async def make(
         self, request: AnyRequest, actor: Acting, data: Annotated[KeyForm, Body(media_type=URL_ENCODED)]
     ) -> Page:
@@ -91,7 +91,7 @@ class Keys(Controller):
             await session.commit()
         return await self.shown(request, actor, made)
 
-    @post("/{key:uuid}/rotation", needs=Access.KEYS, status_code=200)
+    @post("/{key:uuid}/rotation", needs=Access.KEYS, proof=True, status_code=200)
     async def rotate(
         self,
         request: AnyRequest,
@@ -110,7 +110,7 @@ class Keys(Controller):
         await request.app.state.callers.revoke(f"key {key}")
         return await self.shown(request, actor, made)
 
-    @post("/{key:uuid}/revocation", needs=Access.KEYS, status_code=200)
+    @post("/{key:uuid}/revocation", needs=Access.KEYS, proof=True, status_code=200)
     async def revoke(self, request: AnyRequest, actor: Acting, key: FromPath[UUID]) -> Redirect:
         databases: Databases = request.app.state.databases
         async with databases.platform() as session:

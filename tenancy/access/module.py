@@ -5,6 +5,7 @@ from infra.kit.module import Module, Navigation, Retention
 from infra.kit.outbox import Subscription
 from tenancy.access.account_web import OwnAccount
 from tenancy.access.events import StaffInvited
+from tenancy.access.factor_web import TwoFactor
 from tenancy.access.invitation_web import Invitations
 from tenancy.access.keys_web import Keys
 from tenancy.access.letters import send_invitation
@@ -17,7 +18,7 @@ MODULE = Module(
     name="access",
     package="tenancy.access",
     label=N_("Settings"),
-    controllers=(ShopSettings, People, Roles, Invitations, Keys, OwnAccount),
+    controllers=(ShopSettings, People, Roles, Invitations, Keys, OwnAccount, TwoFactor),
     permissions=(Access,),
     subscriptions=(
         Subscription(handler="access.send_invitation", event=StaffInvited, run=send_invitation, steps=True),

@@ -57,6 +57,7 @@ class RoleForm(msgspec.Struct, frozen=True):
 class Acceptance(msgspec.Struct, frozen=True):
     name: str = ""
     password: str = ""
+    zone: str = ""
 
 
 class KeyForm(msgspec.Struct, frozen=True):
@@ -114,11 +115,22 @@ class PasswordChange(msgspec.Struct, frozen=True):
     new_password: str = ""
 
 
+class FactorCode(msgspec.Struct, frozen=True):
+    code: str = ""
+
+
+class Proof(msgspec.Struct, frozen=True):
+    password: str = ""
+    code: str = ""
+    next: str = ""
+
+
 class LoginRow(msgspec.Struct, frozen=True, kw_only=True):
     login: Login
     href: str
     is_this: bool
     device: str
+    place: str
 
 
 class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,5 +140,6 @@ class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     email: str
     is_confirmed: bool
+    has_factor: bool
     logins: Sequence[LoginRow]
     themes: Sequence[tuple[str, str]]

@@ -134,7 +134,7 @@ class People(Controller):
     async def remove(self, request: AnyRequest, actor: Acting, staff: StaffId) -> Page | Redirect:
         return await self.ended(request, actor, staff, lambda s: remove_staff(s, actor, staff, clock.now()))
 
-    @post("/{staff:uuid}/ownership", needs=Access.STAFF, status_code=200)
+    @post("/{staff:uuid}/ownership", needs=Access.STAFF, proof=True, status_code=200)
     async def hand_over(
         self,
         request: AnyRequest,

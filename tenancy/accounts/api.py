@@ -9,25 +9,44 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import Databases, PlatformReader
 from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, preference_cookie, session_token
 from tenancy.accounts.domain import check_email, check_name, check_password
-from tenancy.accounts.entering import open_confirmed_account, ready_password, set_own_password, sign_up
+from tenancy.accounts.entering import check_proof, open_confirmed_account, ready_password, set_own_password, sign_up
+from tenancy.accounts.errors import CodeWrong
 from tenancy.accounts.installation import install, installation
 from tenancy.accounts.models import LoginSession
 from tenancy.accounts.schemas import SignUp, SignUpPage, empty_form, form_with
-from tenancy.accounts.service import Login, list_logins, prefer, revoke_session
+from tenancy.accounts.second_factor import (
+    Factor,
+    begin_factor,
+    confirm_factor,
+    end_factor,
+    factor_of,
+    picture_of,
+    renew_recovery,
+    secret_of,
+    take_code,
+)
+from tenancy.accounts.service import Login, list_logins, prefer, prove, revoke_session, revoke_sessions
 from tenancy.accounts.tokens import digest, mailed_token, new_token
 from tenancy.accounts.views import login_sessions, people
 
 __all__ = [
+    "CodeWrong",
+    "Factor",
     "Login",
     "Person",
     "SignUp",
     "SignUpPage",
+    "begin_factor",
     "check_email",
     "check_name",
     "check_password",
+    "check_proof",
+    "confirm_factor",
     "cookie_name",
     "digest",
     "empty_form",
+    "end_factor",
+    "factor_of",
     "find_person",
     "find_person_by_email",
     "form_with",
@@ -40,13 +59,19 @@ __all__ = [
     "new_token",
     "open_confirmed_account",
     "person_of",
+    "picture_of",
     "prefer",
     "preference_cookie",
+    "prove",
     "ready_password",
+    "renew_recovery",
     "revoke_session",
+    "revoke_sessions",
+    "secret_of",
     "session_token",
     "set_own_password",
     "sign_up",
+    "take_code",
 ]
 
 

@@ -17,3 +17,8 @@ class EmailTaken(Problem):
 class LinkExpired(Problem):
     status, code = 410, "link_expired"
     message = N_("This link has been used, or is too old. Ask for a new one.")
+
+
+class CodeWrong(Problem):
+    status, code = 422, "code_wrong"
+    message = N_("This code is wrong, or was used already. Wait for the next one, or use a recovery code.")

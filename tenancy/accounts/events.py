@@ -25,3 +25,11 @@ class PasswordChanged(Event, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "account.password_changed"
     account: UUID
+
+
+class SecondFactorChanged(Event, frozen=True, kw_only=True):
+    """Log-in of two steps was switched on or off: its owner is told."""
+
+    name: ClassVar[str] = "account.second_factor_changed"
+    account: UUID
+    is_on: bool

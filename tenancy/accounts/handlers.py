@@ -10,7 +10,7 @@ from infra.kit.mail import MailNotSent
 from infra.kit.outbox import Delivered
 from tenancy.accounts import service
 from tenancy.accounts.api import Person, find_person
-from tenancy.accounts.events import ConfirmationAsked, PasswordChanged, ResetAsked
+from tenancy.accounts.events import ConfirmationAsked, PasswordChanged, ResetAsked, SecondFactorChanged
 from tenancy.accounts.installation import installation
 from tenancy.accounts.letters import Letter, letter_to
 from tenancy.accounts.tokens import mailed_token
@@ -34,6 +34,14 @@ async def tell_changed(databases: Databases, event: PasswordChanged, delivered: 
         person = await find_person(session, event.account)
     if person:
         await send(person, "changed", "/forgot", delivered)
+
+
+async def tell_factor(databases: Databases, event: SecondFactorChanged, delivered: Delivered) -> None:
+    """Tells the owner, who may not have done it."""
+    async with databases.read_platform() as session:
+        person = await find_person(session, event.account)
+    if person:
+        await send(person, "factor_on" if event.is_on else "factor_off", "/forgot", delivered)
 
 
 async def send_link(databases: Databases, account: UUID, purpose: str, path: str, delivered: Delivered) -> None:

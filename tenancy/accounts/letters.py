@@ -12,6 +12,8 @@ SUBJECTS = {
     "confirm": N_("Confirm your address for Yuntai"),
     "reset": N_("A new password for Yuntai"),
     "changed": N_("Your password for Yuntai was changed"),
+    "factor_on": N_("Log-in of two steps is on"),
+    "factor_off": N_("Log-in of two steps is off"),
 }
 
 

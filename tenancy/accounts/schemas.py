@@ -11,12 +11,20 @@ class LogIn(msgspec.Struct, frozen=True):
     email: str = ""
     password: str = ""
     next: str = ""
+    zone: str = ""
+
+
+class LogInCode(msgspec.Struct, frozen=True):
+    code: str = ""
+    next: str = ""
+    zone: str = ""
 
 
 class SignUp(msgspec.Struct, frozen=True):
     name: str = ""
     email: str = ""
     password: str = ""
+    zone: str = ""
 
 
 class Forgot(msgspec.Struct, frozen=True):
@@ -26,6 +34,7 @@ class Forgot(msgspec.Struct, frozen=True):
 class Reset(msgspec.Struct, frozen=True):
     token: str = ""
     password: str = ""
+    zone: str = ""
 
 
 class Preferences(msgspec.Struct, frozen=True):
@@ -38,6 +47,11 @@ class LogInPage(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     action: str = "/login"
     unsaved: bool = False
+
+
+class LogInCodePage(msgspec.Struct, frozen=True, kw_only=True):
+    form: Form
+    action: str = "/login/code"
 
 
 class SignUpPage(msgspec.Struct, frozen=True, kw_only=True):

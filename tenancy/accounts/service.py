@@ -27,6 +27,16 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     last_seen_at: datetime
     user_agent: str
+    zone: str
+    address: str
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a log-in comes from. `zone`: the time zone that the browser goes by; `address`: its network's."""
+
+    user_agent: str
+    zone: str = ""
+    address: str = ""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -73,8 +83,18 @@ async def find_credentials(
     return Credentials(row.id, row.password_hash) if row else None
 
 
-async def start_session(session: PlatformSession, account: UUID, now: datetime, user_agent: str) -> str:
-    """Logs `account` in; gives the cookie's token. Each log-in has a token of its own, whatever the browser carried."""
+async def start_session(
+    session: PlatformSession,
+    account: UUID,
+    now: datetime,
+    origin: Origin,
+    *,
+    by_code: bool = False,
+) -> str:
+    """Logs `account` in; gives the cookie's token. Each log-in has a token of its own, whatever the browser carried.
+
+    `by_code`: a second factor was given.
+    """
     token = new_token()
     values = {
         "token_hash": digest(token),
@@ -83,10 +103,18 @@ async def start_session(session: PlatformSession, account: UUID, now: datetime, 
         "last_seen_at": now,
         "expires_at": now + SESSION_LASTS,
         "proved_at": now,
-        "user_agent": user_agent[:300].replace("\x00", ""),
+        "by_code": by_code,
+        "zone": origin.zone,
+        "address": origin.address,
+        "user_agent": origin.user_agent[:300].replace("\x00", ""),
     }
     await session.execute(sa.insert(LoginSession).values(id=new_id(), **values))
     return token
+
+
+async def prove(session: PlatformSession, login: UUID, now: datetime) -> None:
+    """The person of this session has just shown who they are."""
+    await session.execute(sa.update(LoginSession).where(LoginSession.id == login).values(proved_at=now))
 
 
 async def end_session(session: PlatformSession, token: str, now: datetime) -> UUID | None:

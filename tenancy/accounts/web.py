@@ -1,99 +1,38 @@
-"""Pages of log-in: in, out, forgotten passwords, confirmed addresses, language and colors."""
+"""Pages of accounts: forgotten passwords, confirmed addresses."""
 
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
-from litestar.response import Response
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
-from infra.kit.i18n import LOCALES
 from infra.kit.pages import Page, Redirect
 from infra.kit.problems import Invalid, Problem
 from tenancy.accounts import service
 from tenancy.accounts.api import person_of
-from tenancy.accounts.cookies import no_session_cookie, preference_cookie, session_cookie, session_token
+from tenancy.accounts.cookies import no_session_cookie, session_cookie
 from tenancy.accounts.domain import check_email, check_password, normal_email
-from tenancy.accounts.entering import log_in
+from tenancy.accounts.entering import came_from
 from tenancy.accounts.errors import LinkExpired
 from tenancy.accounts.installation import installation
 from tenancy.accounts.passwords import hash_password
-from tenancy.accounts.paths import local_path
 from tenancy.accounts.schemas import (
     ConfirmPage,
     Forgot,
     ForgotPage,
     LinkPage,
-    LogIn,
-    LogInPage,
-    Preferences,
     Reset,
     ResetPage,
     empty_form,
     form_with,
 )
+from tenancy.accounts.second_factor import factor_of
 from tenancy.accounts.throttle import MAILS_PER_ACCOUNT, throttle
 
 AnyRequest = Request[Any, Any, Any]
 URL_ENCODED = RequestEncodingType.URL_ENCODED
-
-
-class Door(Controller):
-    """In and out."""
-
-    include_in_schema = False
-
-    @get("/login", public=True)
-    async def show_log_in(
-        self,
-        request: AnyRequest,
-        next: FromQuery[str] = "",  # noqa: A002  the address's word
-        unsaved: FromQuery[str] = "",
-    ) -> Page | Redirect:
-        if await person_of(request.app.state.databases, request, clock.now()):
-            return Redirect(local_path(next) or "/app")
-        return Page("accounts/login.html", LogInPage(form=empty_form(next=local_path(next)), unsaved=bool(unsaved)))
-
-    @post("/login", public=True, status_code=200)
-    async def log_in(
-        self, request: AnyRequest, data: Annotated[LogIn, Body(media_type=URL_ENCODED)]
-    ) -> Page | Redirect:
-        try:
-            cookies = await log_in(request, data)
-        except Problem as problem:
-            form = form_with(problem, email=data.email, next=local_path(data.next))
-            return Page("accounts/login.html", LogInPage(form=form), status=problem.status, headers=problem.headers)
-        return Redirect(local_path(data.next) or "/app", cookies=cookies)
-
-    @post("/logout", public=True, status_code=200)
-    async def log_out(self, request: AnyRequest) -> Redirect:
-        databases: Databases = request.app.state.databases
-        async with databases.platform() as session:
-            ended = await service.end_session(session, session_token(request), clock.now())
-            await session.commit()
-        if ended:
-            await request.app.state.callers.revoke(f"login {ended}")
-        return Redirect("/login", cookies=[no_session_cookie()])
-
-    @post("/preferences", public=True, status_code=200)
-    async def prefer(
-        self, request: AnyRequest, data: Annotated[Preferences, Body(media_type=URL_ENCODED)]
-    ) -> Response[bytes]:
-        """Language and colors, in this browser and, for who is logged in, in the others."""
-        chosen: dict[str, str] = {}
-        if data.locale in LOCALES:
-            chosen["locale"] = data.locale
-        if data.theme in {"device", "light", "dark"}:
-            chosen["theme"] = data.theme.replace("device", "")
-        databases: Databases = request.app.state.databases
-        if chosen and (person := await person_of(databases, request, clock.now())):
-            async with databases.platform() as session:
-                await service.prefer(session, person.id, **chosen)
-                await session.commit()
-            await request.app.state.callers.revoke(f"account {person.id}")
-        return Redirect(local_path(data.next) or "/", cookies=[preference_cookie(*choice) for choice in chosen.items()])
 
 
 class Forgotten(Controller):
@@ -138,12 +77,17 @@ class Forgotten(Controller):
         try:
             async with databases.platform() as session:
                 account = await service.reset_password(session, data.token, password_hash, now)
-                token = await service.start_session(session, account, now, request.headers.get("user-agent", ""))
+                factor = await factor_of(session, account)
+                is_whole = factor is None or factor.confirmed_at is None
+                device = came_from(request, data.zone)
+                token = await service.start_session(session, account, now, device) if is_whole else ""
                 await session.commit()
         except LinkExpired as problem:
             page = ResetPage(form=empty_form(), is_usable=False)
             return Page("accounts/reset.html", page, status=problem.status)
         await request.app.state.callers.revoke(f"account {account}")
+        if not token:  # the mail stands for the password alone: the second step is still to come
+            return Redirect("/login", cookies=[no_session_cookie()])
         return Redirect("/app", cookies=[session_cookie(token)])
 
 

@@ -10,7 +10,7 @@ from tenancy.access.keys import make_key
 from tenancy.access.roles import grantable_scopes
 from tenancy.access.staff import make_owner
 from tenancy.accounts.cookies import cookie_name
-from tenancy.accounts.service import create_account, start_session
+from tenancy.accounts.service import Origin, create_account, start_session
 from tenancy.tenants.api import TenantCard
 from tests.factories.actors import an_actor
 from tests.factories.browsers import Browser
@@ -22,7 +22,7 @@ async def owner_at(app: Litestar, session: PlatformSession, tenant: TenantCard) 
     email = f"{new_id()}@example.com"
     account = await create_account(session, email=email, password_hash="-", name="Ann Lee", locale="en")
     await make_owner(session, tenant.id, account)
-    token = await start_session(session, account, clock.now(), "test")
+    token = await start_session(session, account, clock.now(), Origin("test"))
     await session.commit()
     browser = Browser(app)
     browser.client.cookies.set(cookie_name(), token)

@@ -11,7 +11,7 @@ from infra.kit.ids import new_id
 from tenancy.access.invitations import secret_of
 from tenancy.access.models import Invitation, Staff
 from tenancy.accounts.cookies import cookie_name
-from tenancy.accounts.service import create_account, start_session
+from tenancy.accounts.service import Origin, create_account, start_session
 from tenancy.tenants.api import TenantCard
 from tests.factories.browsers import Browser
 
@@ -35,7 +35,7 @@ async def employ(
         account = await create_account(session, email=email, password_hash="-", name="Bo Chen", locale="en")
         values = {"id": staff, "tenant": tenant.id, "account": account, "role": role, "stores": kept}
         await session.execute(sa.insert(Staff).values(values))
-        token = await start_session(session, account, clock.now(), "test")
+        token = await start_session(session, account, clock.now(), Origin("test"))
         await session.commit()
     browser = Browser(app)
     browser.client.cookies.set(cookie_name(), token)

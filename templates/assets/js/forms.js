@@ -49,3 +49,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-sends]")) event.target.form?.requestSubmit();
 });
+
+// Log-ins note the place by the clock that the browser goes by.
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
