@@ -10,6 +10,7 @@ from modules.insight.module import MODULE as INSIGHT
 from modules.orders.module import MODULE as ORDERS
 from modules.payments.module import MODULE as PAYMENTS
 from modules.promotions.module import MODULE as PROMOTIONS
+from modules.shipping.module import MODULE as SHIPPING
 from modules.shops.module import MODULE as SHOPS
 from modules.stock.module import MODULE as STOCK
 from tenancy.access.module import MODULE as ACCESS
@@ -31,6 +32,7 @@ MODULES: tuple[Module, ...] = (
     STOCK,
     PAYMENTS,
     PROMOTIONS,
+    SHIPPING,
     ORDERS,
     INSIGHT,
 )  # fmt: skip

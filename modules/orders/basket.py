@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar.datastructures import FormMultiDict
 
+from infra.kit import clock
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
@@ -23,9 +24,11 @@ from modules.customers import api as customers
 from modules.orders.domain import Quote, Reason
 from modules.orders.hints import Code, Hint, codes_in, codes_of, hints_of
 from modules.orders.pages import home_of
-from modules.orders.schemas import LineIn, OrderIn, PaymentIn
+from modules.orders.schemas import AddressIn, DeliveryIn, LineIn, OrderIn, PaymentIn
 from modules.orders.services.context import Priced, Where, find_goods, find_where, price
+from modules.orders.services.delivery import PATH
 from modules.payments import api as payments
+from modules.shipping import api as shipping
 from modules.shops.api import COUNTER, list_stores
 from modules.stock import api as stock
 from tenancy.access.api import Actor
@@ -68,6 +71,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     handover: str = "now"
     note: str = ""
     codes: tuple[str, ...] = ()
+    delivery: str = ""
+    address: AddressIn = AddressIn()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +110,8 @@ class Basket(msgspec.Struct, frozen=True, kw_only=True):
     tax: int = 0
     total: int = 0
     saved: tuple[Reason, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
+    ships: bool = False
     is_priced: bool = False
     codes: tuple[Code, ...] = ()
     hints: tuple[Hint, ...] = ()
@@ -135,7 +142,15 @@ def read(form: FormMultiDict) -> Typed:
         lines=tuple(lines), store=text("store"), customer=customer, tender=str(form.get("tender", "cash")),
         given=text("given"), handover=text("handover") or "now", note=text("note")[:2000],
         codes=codes_in([str(code) for code in form.getall("code", [])], text("new_code"), text("drop")),
+        delivery=text("delivery"), address=address_in(form),
     )  # fmt: skip
+
+
+def address_in(form: FormMultiDict) -> AddressIn:
+    """The fields `delivery.address.…` as typed."""
+    names = AddressIn.__struct_fields__
+    typed = {name: " ".join(str(form.get(f"{PATH}{name}") or "").split()) for name in names}
+    return AddressIn(**typed | {"country": typed["country"].upper()})
 
 
 def with_one_more(lines: list[Wish], variant: str, pack: str) -> list[Wish]:
@@ -178,6 +193,7 @@ def asked(typed: Typed) -> OrderIn:
         lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
         customer=an_id(typed.customer) if typed.customer else None, note=typed.note,
         handover="later" if typed.handover == "later" else "now", codes=list(typed.codes),
+        delivery=DeliveryIn(method=an_id(typed.delivery), address=typed.address) if typed.delivery else None,
     )  # fmt: skip
 
 
@@ -204,6 +220,7 @@ async def basket_of(
     card = await customers.card(session, an_id(typed.customer)) if typed.customer else None
     cards = await payments.list_tenders(session, actor.switches)
     words = for_locale(actor.locale).gettext
+    ways = await ways_of(session, actor, typed, at)
     form = Form(key=str(new_id()), values=values_of(typed), errors=tuple(e for e in errors if not is_of_line(e)))
     quote = priced.quote if priced else None
     return Basket(
@@ -214,7 +231,16 @@ async def basket_of(
         currency=actor.currency, net=quote.net if quote else 0, tax=quote.tax if quote else 0,
         total=quote.total if quote else 0, saved=tuple(quote.adjustments()) if quote else (), is_priced=bool(quote),
         codes=codes_of(typed.codes, quote, actor.locale), hints=await hints_of(session, actor, priced, at),
+        ways=tuple((str(way.id), way.name) for way in ways),
+        ships=any(way.ships for way in ways if str(way.id) == typed.delivery),
     )  # fmt: skip
+
+
+async def ways_of(session: TenantReader, actor: Actor, typed: Typed, at: datetime) -> list[shipping.Method]:
+    """What the store of the form offers."""
+    stores = await list_stores(session, actor)
+    store = an_id(typed.store) if typed.store else next((each.id for each in stores if each.is_default), None)
+    return await shipping.offers(session, store, clock.day_of(at, actor.zone), actor.locale) if store else []
 
 
 async def goods_of(session: TenantReader, actor: Actor, typed: Typed, at: datetime) -> tuple[Goods, ...]:
@@ -257,7 +283,8 @@ def is_of_line(error: FieldError) -> bool:
 def values_of(typed: Typed) -> dict[str, Any]:
     return {
         "store": typed.store, "customer": typed.customer, "tender": typed.tender, "given": typed.given,
-        "handover": typed.handover, "note": typed.note,
+        "handover": typed.handover, "note": typed.note, "delivery": typed.delivery,
+        **{f"{PATH}{name}": value for name, value in msgspec.structs.asdict(typed.address).items()},
     }  # fmt: skip
 
 

@@ -31,12 +31,13 @@ class Stage(StrEnum):
     PROMOTION = "promotion"
     COUPON = "coupon"
     POINTS = "points"
+    DELIVERY = "delivery"
     ROUNDING = "rounding"
 
 
 STAGES = tuple(Stage)
-ADJUSTABLE = frozenset(STAGES[2:])
-"""The stages that packages may join; the first two are the catalog's prices."""
+ADJUSTABLE = frozenset(STAGES[2:]) - {Stage.DELIVERY}
+"""The stages that packages may join; the first two are the catalog's prices, delivery is what its way costs."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -144,12 +145,32 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.net + self.tax
 
 
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What it costs to bring the goods: a line of its own, of no goods, that takes no part in discounts."""
+
+    id: UUID
+    name: str
+    tax_class: str
+    tax_rate: int
+    reasons: tuple[Reason, ...]
+    net: int = 0
+    tax: int = 0
+
+    @property
+    def total(self) -> int:
+        """As prices are written: with tax where they include it."""
+        return sum(reason.amount for reason in self.reasons)
+
+
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """`total` = Σ gross of the lines + rounding, minor units of `currency`. `notes`: why something did not apply."""
+    """`total` = Σ gross of the lines and of delivery + rounding, minor units of `currency`. `notes`: why something did
+    not apply.
+    """
 
     currency: str
     prices_include_tax: bool
     lines: tuple[QuoteLine, ...]
+    delivery: Delivery | None = None
     rounding: tuple[Reason, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -159,11 +180,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def net(self) -> int:
-        return sum(line.net for line in self.lines)
+        return sum(line.net for line in self.lines) + (self.delivery.net if self.delivery else 0)
 
     @property
     def tax(self) -> int:
-        return sum(line.tax for line in self.lines)
+        return sum(line.tax for line in self.lines) + (self.delivery.tax if self.delivery else 0)
 
     @property
     def total(self) -> int:
@@ -172,7 +193,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     def adjustments(self) -> list[Reason]:
         """What changed the list prices, once per source with its sum over the lines: the lines below a receipt."""
         reasons = [r for line in self.lines for r in line.reasons if r.stage != Stage.PRICE_LIST]
-        return _summed([*reasons, *self.rounding])
+        brought = self.delivery.reasons if self.delivery else ()
+        return _summed([*reasons, *brought, *self.rounding])
 
 
 class Adjustment(msgspec.Struct, frozen=True):
@@ -183,8 +205,11 @@ class Adjustment(msgspec.Struct, frozen=True):
     apply: Callable[[Quote], Quote]
 
 
-def quote(context: QuoteContext, adjustments: Iterable[Adjustment] = ()) -> Quote:
-    """Price the lines by the stages, then tax each line once, then round what is to pay.
+def quote(
+    context: QuoteContext, adjustments: Iterable[Adjustment] = (), bring: Callable[[Quote], Delivery] | None = None
+) -> Quote:
+    """Price the lines by the stages, then what `bring` asks for goods at these prices, then tax each line once, then
+    round what is to pay.
 
     Raises OrderWithoutLines, OrderTooLong, Invalid with a field error per line, and AmountTooLarge.
     """
@@ -198,6 +223,8 @@ def quote(context: QuoteContext, adjustments: Iterable[Adjustment] = ()) -> Quot
         adjusted = adjustment.apply(priced)
         _check_reach(priced, adjusted, adjustment)
         priced = adjusted
+    if bring:
+        priced = replace(priced, delivery=bring(priced))
     return _rounded(_taxed(priced), context)
 
 
@@ -302,16 +329,24 @@ def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:
 
 
 def _taxed(priced: Quote) -> Quote:
-    return replace(
-        priced, lines=tuple(_line_taxed(line, is_inclusive=priced.prices_include_tax) for line in priced.lines)
-    )
+    lines = [
+        replace(line, net=net, tax=tax)
+        for line in priced.lines
+        for net, tax in [_parts(line.total, line.tax_rate, is_inclusive=priced.prices_include_tax)]
+    ]
+    brought = priced.delivery
+    if brought:
+        net, tax = _parts(brought.total, brought.tax_rate, is_inclusive=priced.prices_include_tax)
+        brought = replace(brought, net=net, tax=tax)
+    return replace(priced, lines=tuple(lines), delivery=brought)
 
 
-def _line_taxed(line: QuoteLine, *, is_inclusive: bool) -> QuoteLine:
+def _parts(total: int, rate: int, *, is_inclusive: bool) -> tuple[int, int]:
+    """Net and tax of one line, rounded once."""
     if is_inclusive:
-        tax = money.contained(line.total, line.tax_rate)
-        return replace(line, net=line.total - tax, tax=tax)
-    return replace(line, net=line.total, tax=money.basis_points(line.total, line.tax_rate))
+        tax = money.contained(total, rate)
+        return total - tax, tax
+    return total, money.basis_points(total, rate)
 
 
 def _rounded(taxed: Quote, context: QuoteContext) -> Quote:

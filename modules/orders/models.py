@@ -25,6 +25,7 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what to look
     at. `handed_over_at`: the goods are the customer's. `reversed`: what returns and refunds took back of `total`.
     `terms`: what was agreed beyond the list (codes, points, own prices and discounts), for pricing it again.
+    `delivery`: how the goods get there (schemas.DeliveryOut).
     """
 
     __tablename__ = "sales_order"
@@ -68,6 +69,7 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     origin: Mapped[str] = mapped_column(server_default="")
     external_id: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    delivery: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     flags: Mapped[list[Any]] = mapped_column(server_default="[]")
     placed_at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]
@@ -82,11 +84,12 @@ class OrderLine(TenantBase):
 
     `amount` is as prices are written (with tax where they include it); `net` + `tax` is what it comes to. A line from
     elsewhere whose goods we don't know has no variant. `quantity` is in base units, `factor` of which are in one `unit`
-    (a pack of 6); `unit_price` is for one `unit`.
+    (a pack of 6); `unit_price` is for one `unit`. A line of `kind` delivery is what it costs to bring the goods.
     """
 
     __tablename__ = "order_line"
     __table_args__ = (
+        sa.CheckConstraint("kind IN ('goods', 'delivery')", name="kind"),
         sa.UniqueConstraint("order_id", "position"),
         sa.Index("ix_order_line_variant_id", "variant_id"),
     )
@@ -109,6 +112,7 @@ class OrderLine(TenantBase):
     tax_rate: Mapped[int] = mapped_column(sa.Integer)
     net: Mapped[int]
     tax: Mapped[int]
+    kind: Mapped[str] = mapped_column(server_default="goods")
 
 
 class Fulfillment(Identified, Timestamped, TenantBase):

@@ -4,6 +4,7 @@ from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Seed
 from infra.kit.outbox import Subscription
 from modules.catalog.api import CUSTOMER_GROUPS
+from modules.orders.delivery_web import DeliveryPages
 from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.groups import PricedGroups
@@ -25,7 +26,7 @@ MODULE = Module(
     name="orders",
     package="modules.orders",
     label=N_("Orders"),
-    requires=("shops", "catalog", "customers", "stock", "payments", "promotions"),
+    requires=("shops", "catalog", "customers", "stock", "payments", "promotions", "shipping"),
     tables=("sales_order", "order_line", "order_event", "fulfillment", "after_sale"),
     ledgers=("order_event", "after_sale"),
     permissions=(Perm,),
@@ -38,6 +39,7 @@ MODULE = Module(
         AfterSales,
         OrderPages,
         FulfillmentPages,
+        DeliveryPages,
         AfterSalePages,
         ExchangePages,
     ),

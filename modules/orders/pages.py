@@ -15,6 +15,7 @@ from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
 from modules.orders.after_pages import AfterCard, after_card
+from modules.orders.delivery_pages import DeliveryCard, delivery_card
 from modules.orders.fulfillment_pages import PartsCard, parts_card
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut
@@ -153,6 +154,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     aside: tuple[Filled, ...]
     parts: PartsCard
     after: AfterCard
+    delivery: DeliveryCard
 
 
 def home_of(actor: Actor) -> str:
@@ -239,6 +241,7 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         fulfill=f"{here}/fulfillment" if is_open and actor.may(Perm.FULFILL) else "",
         cancel=f"{here}/cancellation" if is_open and not parts.is_partly_gone and actor.may(Perm.CANCEL) else "",
         aside=aside, parts=parts, after=await after_card(session, actor, order),
+        delivery=delivery_card(order, here, words, is_open=is_open and actor.may(Perm.FULFILL)),
     )  # fmt: skip
 
 

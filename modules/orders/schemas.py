@@ -30,6 +30,38 @@ class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID | None = None
 
 
+class AddressIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Where it goes, and where the buyer hears of it. `country` is an ISO code."""
+
+    name: Name = ""
+    phone: Name = ""
+    email: Name = ""
+    street: Name = ""
+    district: Name = ""
+    city: Name = ""
+    region: Name = ""
+    postcode: Name = ""
+    country: Annotated[str, Meta(pattern="^([A-Z]{2})?$")] = ""
+
+
+class DeliveryIn(msgspec.Struct, frozen=True, kw_only=True):
+    """How goods get to the buyer: a shipping method, whose price becomes a line of the order, and where to."""
+
+    method: UUID | None = None
+    address: AddressIn = AddressIn()
+
+
+class DeliveryOut(msgspec.Struct, frozen=True, kw_only=True):
+    """As it was agreed on. `kind`: ship, pickup, or empty where nothing was; `grams`: what the goods weigh about."""
+
+    method: UUID | None = None
+    name: str = ""
+    kind: str = ""
+    carrier: str = ""
+    grams: int = 0
+    address: AddressIn = AddressIn()
+
+
 class QuoteIn(msgspec.Struct, frozen=True, kw_only=True):
     """Who buys what and where. Without `store` the shop's default one; `channel` by its code."""
 
@@ -39,6 +71,7 @@ class QuoteIn(msgspec.Struct, frozen=True, kw_only=True):
     customer: UUID | None = None
     codes: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
     points: Annotated[int, Meta(ge=0, le=10**12)] = 0
+    delivery: DeliveryIn | None = None
 
 
 class PaymentIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +127,7 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
     net: int
     tax: int
     factor: Decimal = Decimal(1)
+    kind: str = "goods"
 
     @property
     def count(self) -> Decimal:
@@ -195,6 +229,7 @@ class OrderOut(OrderBrief, frozen=True, kw_only=True):
     owed: int
     note: str
     by: str
+    delivery: DeliveryOut
     lines: list[LineOut]
     payments: list[PaymentOut]
     history: list[EventOut]

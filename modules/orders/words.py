@@ -42,7 +42,6 @@ FLAGS = {
     "below_zero": N_("More was sold than the stock says. Count these goods."),
     "sums_differ": N_("The lines don't add up to the total: the difference stands as rounding."),
     "hold_expired": N_("Nobody paid in time, so the goods are free again."),
-    "overpaid": N_("More was paid than the order comes to now. Pay the difference back."),
     "refund_declined": N_("A payment could not be paid back. Settle it with the customer another way."),
 }
 PARTS = {
@@ -71,6 +70,7 @@ EVENTS = {
     "shipped": (N_("{part} shipped: {goods}"), "truck", "jade"),
     "delivered": (N_("{part} has arrived"), "package-check", "jade"),
     "rest_canceled": (N_("The rest is canceled: {goods}. {reason}"), "circle-x", ""),
+    "address_changed": (N_("Goes to {address}"), "map-pin", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
     "return": (N_("{quantity} taken back, {number}"), "undo-2", ""),

@@ -17,7 +17,7 @@ from modules.orders.fulfilling import gone
 from modules.orders.models import OrderLine, SalesOrder
 from modules.orders.scaling import kept
 from modules.orders.schemas import LineOut
-from modules.orders.services.change import Locked, change, lock_order, settle, tell, with_flag
+from modules.orders.services.change import Locked, change, lock_order, settle, tell
 from modules.orders.services.context import adjusters_of
 from modules.orders.services.fulfillments import (
     finish,
@@ -29,16 +29,15 @@ from modules.orders.services.fulfillments import (
     withdraw,
 )
 from modules.orders.services.read import lines_of
+from modules.orders.services.refund import pay_owed
 from modules.orders.states import HOLDS_STOCK, FulfillmentState, OrderState
 from modules.stock import api as stock
 from modules.stock.api import By, by
 from tenancy.access.api import Actor
 
-OVERPAID = "overpaid"
-
 
 async def cancel_rest(session: TenantSession, actor: Actor, order_id: UUID, reason: str, at: datetime) -> None:
-    """Lines shrink to what has gone out; parts that were only packed don't go. What was paid too much is flagged.
+    """Lines shrink to what has gone out; parts that were only packed don't go. What was paid too much goes back.
 
     Raises OrderCannotBecome once all is gone or canceled, NothingLeft when nothing has gone yet (`cancel_order`).
     """
@@ -59,6 +58,7 @@ async def cancel_rest(session: TenantSession, actor: Actor, order_id: UUID, reas
     await shrink(session, actor, order, {row.id: went.get(row.id, ZERO) for row in goods}, author)
     smaller = await lock_order(session, order.id)
     await settle(session, smaller, author)
+    await pay_owed(session, actor, await lock_order(session, order.id), author)
     await finish(session, await lock_order(session, order.id), await goods_lines(session, order.id), at)
 
 
@@ -74,8 +74,7 @@ async def shrink(
     net, tax = sum(line.net for line in after), sum(line.tax for line in after)
     rounding = await session.scalar(sa.select(SalesOrder.rounding).where(SalesOrder.id == order.id)) or 0
     total = net + tax + rounding
-    flags = with_flag(order, OVERPAID) if order.paid > total else order.flags
-    await change(session, order, net=net, tax=tax, total=total, flags=flags)
+    await change(session, order, net=net, tax=tax, total=total)
     undone = tuple(
         RefundedLine(old.id, old.quantity - new.quantity, old.net + old.tax - new.net - new.tax)
         for old, new in zip(before, after, strict=True)

@@ -23,6 +23,7 @@ from modules.orders.adjusters import loaded
 from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
 from modules.orders.schemas import LineIn, LineOut, NoteOut, QuoteIn, QuoteOut, ReasonOut
+from modules.orders.services.delivery import Brought, delivery_line, find_way
 from modules.payments import api as payments
 from modules.payments import views as payment_views
 from modules.payments.api import TenderCard
@@ -54,6 +55,7 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     context: QuoteContext
     quote: Quote
     goods: tuple[Goods, ...]
+    brought: Brought | None = None
 
 
 def where_statement() -> sa.Select[Any]:
@@ -130,7 +132,9 @@ async def price(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetim
         zone=where.zone, offers=where.offers,
     )  # fmt: skip
     adjustments = [loaded(each, await each.load(session, context)) for each in adjusters_of(actor)]
-    return Priced(where=where, context=context, quote=quote(context, adjustments), goods=tuple(goods))
+    brought = await find_way(session, actor, asked.delivery, where.store, where.day(at), goods)
+    made = quote(context, adjustments, brought and brought.price)
+    return Priced(where=where, context=context, quote=made, goods=tuple(goods), brought=brought)
 
 
 def adjusters_of(actor: Actor) -> list[Any]:
@@ -185,8 +189,8 @@ def includes_tax(goods: Sequence[Goods]) -> bool:
 
 
 def lines_out(priced: Priced) -> list[LineOut]:
-    """The quote's lines as they are shown and kept."""
-    return [
+    """The quote's lines as they are shown and kept, delivery the last one."""
+    lines = [
         LineOut(
             id=line.id, variant=line.variant, name=goods.name, code=goods.code, unit=goods.unit, quantity=line.quantity,
             unit_price=line.unit_price, amount=line.total, tax_class=goods.tax_class, tax_rate=line.tax_rate,
@@ -195,6 +199,8 @@ def lines_out(priced: Priced) -> list[LineOut]:
         )
         for line, goods in zip(priced.quote.lines, priced.goods, strict=True)
     ]  # fmt: skip
+    brought = priced.quote.delivery
+    return [*lines, delivery_line(brought)] if brought else lines
 
 
 def quote_out(priced: Priced, locale: str) -> QuoteOut:

@@ -22,6 +22,7 @@ from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
 from modules.orders.offers import require_coupons
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
+from modules.orders.services.delivery import delivery_out, require_address
 from modules.orders.services.read import placed_before
 from modules.orders.services.room import require_room
 from modules.orders.services.shortage import require_stock
@@ -63,7 +64,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_handed_over(self) -> bool:
-        return self.asked.handover == "now"
+        return self.asked.handover == "now" and self.priced.brought is None
 
     @property
     def state(self) -> OrderState:
@@ -110,6 +111,7 @@ async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
 def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     total = priced.quote.total
     require_coupons(priced.quote, asked.codes)
+    require_address(asked.delivery, priced.brought)
     if asked.total is not None and asked.total != total:
         raise PriceChanged(total=Amount(total, priced.quote.currency))
     rest = total - sum(payment.amount or 0 for payment in asked.payments)
@@ -165,12 +167,13 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
         "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": "[]",
         "order_terms": terms_text(asked),
+        "order_delivery": json_text(delivery_out(asked.delivery, order.priced.brought)),
         "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
         "paid_store": where.store, "who_id": actor.who, "who_name": actor.name, "at": order.at,
         "numbered_day": where.day(order.at),
         "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
-        **line_arrays(order.lines, [(g.weighed, g.category) for g in order.priced.goods]),
+        **line_arrays(order.lines, kinds_of(order)),
         **history_arrays(told(order)), **news_arrays(news(order)), **payments.parameters(order.drafts),
         **stock.parameters(where.store, goods, keeps_safety=keeps_safety(asked)),
     }  # fmt: skip
@@ -186,6 +189,12 @@ def terms_text(asked: OrderIn) -> str:
     return json_text(terms)
 
 
+def kinds_of(order: Order) -> list[tuple[bool, UUID | None]]:
+    """Weighed and category of each line; delivery, the last one, has none."""
+    goods = [(each.weighed, each.category) for each in order.priced.goods]
+    return [*goods, (False, None)] if order.priced.brought else goods
+
+
 def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | None]]) -> dict[str, Any]:
     """The lines as columns; `goods`: weighed and category of each."""
     rows = [
@@ -194,7 +203,7 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
             "unit": line.unit, "weighed": weighed, "category_id": category, "quantity": line.quantity,
             "factor": line.factor, "unit_price": line.unit_price, "amount": line.amount,
             "tax_class": line.tax_class, "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax,
-            "reasons": json_text(line.reasons),
+            "reasons": json_text(line.reasons), "kind": line.kind,
         }
         for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
     ]  # fmt: skip

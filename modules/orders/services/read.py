@@ -11,7 +11,16 @@ from infra.kit.db.sessions import TenantReader
 from infra.kit.problems import NotFound
 from modules.orders import after
 from modules.orders.models import OrderEvent, OrderLine, SalesOrder
-from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut, PlacedOut, ReasonOut
+from modules.orders.schemas import (
+    DeliveryOut,
+    EventOut,
+    LineOut,
+    OrderBrief,
+    OrderOut,
+    PaymentOut,
+    PlacedOut,
+    ReasonOut,
+)
 from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.shops import api as shops
@@ -25,12 +34,12 @@ BRIEF = [
 ]  # fmt: skip
 WHOLE = [
     *BRIEF, SalesOrder.client_id, SalesOrder.prices_include_tax, SalesOrder.net, SalesOrder.tax, SalesOrder.rounding,
-    SalesOrder.reversed, SalesOrder.note, SalesOrder.who_name.label("by"),
+    SalesOrder.reversed, SalesOrder.note, SalesOrder.who_name.label("by"), SalesOrder.delivery,
 ]  # fmt: skip
 LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
     OrderLine.quantity, OrderLine.factor, OrderLine.unit_price, OrderLine.amount, OrderLine.reasons,
-    OrderLine.tax_class, OrderLine.tax_rate, OrderLine.net, OrderLine.tax,
+    OrderLine.tax_class, OrderLine.tax_rate, OrderLine.net, OrderLine.tax, OrderLine.kind,
 ]  # fmt: skip
 
 
@@ -66,8 +75,9 @@ async def get_order(session: TenantReader, order: UUID, actor: Actor) -> OrderOu
     is_on = row["state"] != OrderState.CANCELED
     total, gone = (row["total"], row["reversed"]) if is_on else (0, 0)
     going = await payments.going_back(session, order)
+    values: dict[str, Any] = {**row, "delivery": msgspec.convert(row["delivery"], DeliveryOut)}
     return OrderOut(
-        **row,
+        **values,
         due=after.due(total=total, reversed_=gone, paid=row["paid"]),
         owed=after.owed(total=total, reversed_=gone, paid=row["paid"], going_back=going),
         lines=await lines_of(session, order),

@@ -165,7 +165,7 @@ def parameters(fact: Fact, actor: Actor) -> dict[str, Any]:
         "order_net": fact.net, "order_tax": fact.tax, "order_rounding": asked.total - fact.net - fact.tax,
         "order_total": asked.total, "order_paid": fact.paid, "order_origin": asked.origin,
         "order_external_id": asked.external_id, "order_note": asked.note, "order_flags": json_text(fact.flags),
-        "order_terms": "{}",
+        "order_terms": "{}", "order_delivery": "{}",
         "order_placed_at": asked.placed_at, "order_handed_over_at": asked.placed_at, "order_canceled_at": None,
         "order_who_id": actor.who, "order_who_name": actor.name, "currency": fact.currency,
         "paid_store": where.store, "who_id": actor.who, "who_name": actor.name, "at": asked.placed_at,

@@ -1,0 +1,91 @@
+"""Ways of delivery, and parcels."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.kit.db.base import Identified, TenantBase, Timestamped
+from modules.shipping.domain import Basis, Kind
+
+KINDS, BASES = tuple(kind.value for kind in Kind), tuple(basis.value for basis in Basis)
+STATES = ("asked", "unknown", "created", "sent", "delivered", "refused", "canceled")
+ASKED = "state IN ('asked', 'unknown', 'created', 'sent') AND ask_at IS NOT NULL"
+
+
+class ShippingMethod(Identified, Timestamped, TenantBase):
+    """A way of delivery that a store offers; without a store all of them do. `names`: its name in other languages.
+
+    Amounts in minor units of the shop's currency, with tax where its price tags hold it. `steps`: [{reached, price}].
+    """
+
+    __tablename__ = "shipping_method"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        sa.CheckConstraint(f"basis IN {BASES}", name="basis"),
+        sa.CheckConstraint("price >= 0 AND piece_grams >= 0 AND coalesce(free_above, 0) >= 0", name="amounts"),
+    )
+
+    name: Mapped[str]
+    names: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    kind: Mapped[str]
+    store_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("store.id"))
+    basis: Mapped[str] = mapped_column(server_default="flat")
+    price: Mapped[int] = mapped_column(server_default="0")
+    steps: Mapped[list[Any]] = mapped_column(server_default="[]")
+    free_above: Mapped[int | None]
+    piece_grams: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    countries: Mapped[list[Any]] = mapped_column(server_default="[]")
+    carrier: Mapped[str] = mapped_column(server_default="")
+    tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
+    position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    is_on: Mapped[bool] = mapped_column(server_default=sa.true())
+
+
+class Shipment(Identified, Timestamped, TenantBase):
+    """One parcel of a document's goods with one carrier. `key` names it there: asking again makes no second one.
+
+    `number` is what it is tracked by, `reference` the carrier's own id; `events`: [{at, code, text, place}], oldest
+    first. `cost` is what the carrier takes, minor units of `currency`. `ask_at`: when the carrier is asked again.
+    """
+
+    __tablename__ = "shipment"
+    __table_args__ = (
+        sa.CheckConstraint(f"state IN {STATES}", name="state"),
+        # One at a time: the next one comes once this is refused or canceled.
+        sa.Index(
+            "uq_shipment_document",
+            "document_id",
+            unique=True,
+            postgresql_where=sa.text("state NOT IN ('refused', 'canceled')"),
+        ),
+        sa.Index("ix_shipment_asked", "ask_at", postgresql_where=sa.text(ASKED)),
+    )
+
+    document_kind: Mapped[str]
+    document_id: Mapped[UUID]
+    document_number: Mapped[str]
+    carrier: Mapped[str]
+    carrier_name: Mapped[str]
+    service: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(server_default="")
+    reference: Mapped[str] = mapped_column(server_default="")
+    url: Mapped[str] = mapped_column(server_default="")
+    route: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    cost: Mapped[int | None]
+    currency: Mapped[str]
+    grams: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    address: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    events: Mapped[list[Any]] = mapped_column(server_default="[]")
+    goes: Mapped[bool] = mapped_column(server_default=sa.false())
+    ask_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    who_id: Mapped[UUID | None]
+    who_name: Mapped[str]
+    at: Mapped[datetime]
