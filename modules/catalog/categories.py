@@ -14,13 +14,14 @@ from infra.kit.pages import Form
 from infra.kit.problems import NotFound
 from infra.kit.shell import Link
 from modules.catalog.attributes import KINDS, MOST, Kind
-from modules.catalog.forms import Typed, split, text
+from modules.catalog.forms import Typed, text
 from modules.catalog.listing import address, home_of
 from modules.catalog.models import Product
 from modules.catalog.pages import fact_field, other_locale
 from modules.catalog.permissions import Perm
 from modules.catalog.schemas import AttributeIn, CategoryIn
 from modules.catalog.services.categories import BELOW, Shelving, all_categories, attributes_of, below
+from modules.catalog.services.checks import split
 from tenancy.access.api import Actor
 
 ROOM = 3  # empty lines for what is to be added

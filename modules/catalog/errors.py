@@ -80,3 +80,13 @@ class CategoryTaken(Problem):
 class CategoryInUse(Problem):
     status, code = 409, "category_in_use"
     message = N_("{name} still holds {goods} products and {categories} categories. Move them first.")
+
+
+class NoSuchBulkEdit(Problem):
+    status, code = 404, "no_such_bulk_edit"
+    message = N_("There is no such change of products.")
+
+
+class BulkEditNotDone(Problem):
+    status, code = 409, "bulk_edit_not_done"
+    message = N_("This change is still under way, or was undone already.")

@@ -28,3 +28,19 @@ class ProductsArchived(Event, frozen=True, kw_only=True):
 
     products: list[UUID]
     restored: bool = False
+
+
+class ProductsChanged(Event, frozen=True, kw_only=True):
+    """Many products changed by one act; a large one sends several of these."""
+
+    name: ClassVar[str] = "product.changed_together"
+
+    products: list[UUID]
+
+
+class BulkEditAsked(Event, frozen=True, kw_only=True):
+    """A change of many products, or its undoing, waits to be carried out."""
+
+    name: ClassVar[str] = "product.bulk_edit_asked"
+
+    edit: UUID

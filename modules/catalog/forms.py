@@ -15,11 +15,10 @@ from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import to_quantity
 from modules.catalog.attributes import shown
 from modules.catalog.schemas import OptionIn, ProductIn, VariantIn
-from modules.catalog.services.checks import MOST_OPTIONS, MOST_VARIANTS, VARIANTS_MANY, fault, grid, of_problem
+from modules.catalog.services.checks import MOST_OPTIONS, MOST_VARIANTS, VARIANTS_MANY, fault, grid, of_problem, split
 
 T = TypeVar("T")
 Typed = Mapping[str, Any]
-COMMAS = re.compile(r"[,，、;；\n]")
 FACT = "attributes."
 LINE = re.compile(r"variants\.(\d{1,3})\.code", re.ASCII)
 FULL_STOPS = str.maketrans({"，": ",", "．": ".", "。": "."})
@@ -27,10 +26,6 @@ FULL_STOPS = str.maketrans({"，": ",", "．": ".", "。": "."})
 
 def text(typed: Typed, name: str) -> str:
     return str(typed.get(name) or "").strip()
-
-
-def split(words: str) -> list[str]:
-    return list(dict.fromkeys(word.strip() for word in COMMAS.split(words) if word.strip()))
 
 
 def read(

@@ -123,6 +123,7 @@ class ProductList(msgspec.Struct, frozen=True, kw_only=True):
     demo: str
     exports: tuple[Link, ...]
     archival: str
+    changes: str
     key: str
     run: RunCard | None
 
@@ -310,6 +311,7 @@ async def list_of(
             for kind in ("csv", "xlsx")
         ),
         archival=f"{home}/{'restoration' if wanted.view == 'archived' else 'archival'}" if may_edit else "",
+        changes=f"{home}/changes/new",
         key=str(new_id()),
         run=await latest_run(session, "products", actor),
     )

@@ -13,6 +13,8 @@ from infra.kit.db.base import Identified, TenantBase, Timestamped
 from infra.kit.db.followed import Followed
 
 PRODUCT_STATES = ("draft", "active", "archived")
+BULK_STATES = ("running", "done", "undoing", "undone")
+ROW_STATES = ("waiting", "changed", "same", "undone", "kept")
 MOST_MINOR = 10**15
 
 
@@ -191,3 +193,33 @@ class Price(Identified, Timestamped, Followed, TenantBase):
     min_quantity: Mapped[Decimal] = mapped_column(server_default="0")
     valid_from: Mapped[datetime | None]
     valid_to: Mapped[datetime | None]
+
+
+class BulkEdit(Identified, Timestamped, TenantBase):
+    """One change of many products, as one act. `change`: bulk.Change; `counts`: rows by what became of them."""
+
+    __tablename__ = "bulk_edit"
+    __table_args__ = (sa.CheckConstraint(f"state IN {BULK_STATES}", name="state"),)
+
+    state: Mapped[str] = mapped_column(server_default="running")
+    change: Mapped[dict[str, Any]] = json_of("{}")
+    total: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    done: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    counts: Mapped[dict[str, Any]] = json_of("{}")
+    author: Mapped[UUID | None]
+    author_name: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class BulkEditRow(TenantBase):
+    """One product of a change: what it had and what it got, so that it can be undone. `kept`: changed since."""
+
+    __tablename__ = "bulk_edit_row"
+    __table_args__ = (sa.CheckConstraint(f"state IN {ROW_STATES}", name="state"),)
+
+    bulk_edit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bulk_edit.id", ondelete="CASCADE"), primary_key=True)
+    product_id: Mapped[UUID] = mapped_column(sa.ForeignKey("product.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    before: Mapped[dict[str, Any]] = json_of("{}")
+    after: Mapped[dict[str, Any]] = json_of("{}")

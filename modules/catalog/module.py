@@ -1,13 +1,17 @@
 """The catalog's manifest."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.i18n import N_
+from infra.kit.jobs import Job
 from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed, Slot
 from infra.kit.outbox import Subscription
 from modules.catalog.demo import add_demo
-from modules.catalog.handlers import follow_price_tags
+from modules.catalog.events import BulkEditAsked
+from modules.catalog.handlers import carry_out_bulk_edit, follow_price_tags, forget_bulk_edits
 from modules.catalog.imports import ProductFormat
 from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
@@ -17,11 +21,15 @@ from modules.catalog.pricing.rest import PriceListsApi
 from modules.catalog.pricing.service import KIND as PRICE_LIST
 from modules.catalog.pricing.web import PriceListPages
 from modules.catalog.rest import CategoriesApi, ProductsApi
+from modules.catalog.rest_bulk import BulkEditsApi
 from modules.catalog.seeds import seed
+from modules.catalog.services.bulk import KIND as BULK
+from modules.catalog.services.bulk_writing import BULK_CHANGED
 from modules.catalog.services.categories import KIND as CATEGORY
 from modules.catalog.services.importing import IMPORT_CHANGED, IMPORTED
 from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
+from modules.catalog.web_bulk import BulkPages
 from modules.catalog.web_categories import CategoryPages
 from modules.desk.api import DEEDS, KINDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
@@ -36,9 +44,18 @@ MODULE = Module(
     package="modules.catalog",
     label=N_("Products"),
     requires=("desk", "shops"),
-    tables=("category", "brand", "product", "variant", "unit", "price_list", "price"),
+    tables=("category", "brand", "product", "variant", "unit", "price_list", "price", "bulk_edit", "bulk_edit_row"),
     permissions=(Perm,),
-    controllers=(PriceListPages, ProductPages, CategoryPages, ProductsApi, CategoriesApi, PriceListsApi),
+    controllers=(
+        PriceListPages,
+        ProductPages,
+        CategoryPages,
+        BulkPages,
+        ProductsApi,
+        CategoriesApi,
+        BulkEditsApi,
+        PriceListsApi,
+    ),
     navigation=(
         Navigation(label=N_("Products"), icon="package", path="/products", needs=Perm.READ, order=30, phone=True),
     ),
@@ -65,6 +82,9 @@ MODULE = Module(
                 "product.restored": N_("Product brought back"),
                 "product.imported": N_("Product brought in by file"),
                 "product.import_changed": N_("Product changed by file"),
+                "product.bulk_edited": N_("Many products changed"),
+                "product.bulk_undone": N_("Change of many products undone"),
+                "product.bulk_changed": N_("Product changed with many others"),
                 "category.created": N_("Category added"),
                 "category.edited": N_("Category changed"),
                 "category.archived": N_("Category archived"),
@@ -75,19 +95,32 @@ MODULE = Module(
                 "price_list.restored": N_("Price list taken out again"),
             },
         ),
-        Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED)),
-        Hook(contract=KINDS, fill={KIND: N_("Product"), CATEGORY: N_("Category"), PRICE_LIST: N_("Price list")}),
+        Hook(contract=QUIET, fill=(IMPORTED, IMPORT_CHANGED, BULK_CHANGED)),
+        Hook(
+            contract=KINDS,
+            fill={
+                KIND: N_("Product"),
+                CATEGORY: N_("Category"),
+                PRICE_LIST: N_("Price list"),
+                BULK: N_("Change of products"),
+            },
+        ),
         Hook(
             contract=SUBJECTS,
             fill={
                 KIND: "/products/{id}",
                 CATEGORY: "/products/categories/{id}",
                 PRICE_LIST: "/products/price-lists/{id}",
+                BULK: "/products/changes/{id}",
             },
         ),
     ),
     slots=(Slot(name="catalog.product.main", template="catalog/pricing/_card.html", model=prices_card, order=10),),
-    subscriptions=(Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),),
+    subscriptions=(
+        Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),
+        Subscription(handler="catalog.carry_out_bulk_edit", event=BulkEditAsked, run=carry_out_bulk_edit, steps=True),
+    ),
+    jobs=(Job(name="catalog.forget_bulk_edits", every=timedelta(days=1), run=forget_bulk_edits, of_tenants=True),),
     import_formats=(ProductFormat(), PriceFormat()),
     demo=add_demo,
 )

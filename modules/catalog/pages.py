@@ -32,6 +32,7 @@ DEEDS = {
     "product.edited": (N_("Changed: {fields}"), "pencil"),
     "product.archived": (N_("Archived"), "archive"),
     "product.restored": (N_("Brought back"), "archive-restore"),
+    "product.bulk_changed": (N_("Changed with many others: {fields}"), "list-checks"),
     "product.imported": (N_("Brought in by file"), "file-spreadsheet"),
     "product.import_changed": (N_("Changed by file: {fields}"), "file-spreadsheet"),
 }

@@ -44,8 +44,12 @@ FACT = re.compile(r"a\.[a-z0-9_]{1,40}(\.from|\.to)?", re.ASCII)
 
 
 def wanted_of(request: AnyRequest) -> Wanted:
-    """A list as its address says it; what can't be read is left out."""
-    said: Mapping[str, str] = request.query_params
+    """A list as its address says it."""
+    return wanted_in(request.query_params)
+
+
+def wanted_in(said: Mapping[str, str]) -> Wanted:
+    """A list as its address or a form says it; what can't be read is left out."""
     view, sort = said.get("view", ""), said.get("sort", "")
     return Wanted(
         query=said.get("q", ""),

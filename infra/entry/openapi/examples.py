@@ -2,8 +2,8 @@
 
 from typing import Any
 
-PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT, PRICE_LIST = (
-    f"01920000-0000-7000-8000-00000000000{n}" for n in range(1, 9)
+PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT, PRICE_LIST, CATEGORY, CHANGE = (
+    f"01920000-0000-7000-8000-0000000000{n:02}" for n in range(1, 11)
 )
 TEA, PEN = "TEA-100", "PEN-BLUE"
 ORDERED = {"lines": [{"code": TEA, "quantity": "2"}, {"code": PEN}], "handover": "now"}
@@ -38,6 +38,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "restoreProduct": {"path": {"product_id": PRODUCT}},
     "listCategories": {"query": {"limit": 20}},
     "createCategory": {"body": {"name": "Teapots"}},
+    "editCategory": {"path": {"category_id": CATEGORY}, "body": {"translations": {"zh_Hans": "杯子"}}},
+    "archiveCategory": {"path": {"category_id": CATEGORY}},
+    "changeProducts": {"body": {"change": {"field": "price", "how": "percent", "value": "5"}, "products": [PRODUCT]}},
+    "getProductChange": {"path": {"edit_id": CHANGE}},
+    "undoProductChange": {"path": {"edit_id": CHANGE}},
     "listPriceLists": {"query": {"limit": 20}},
     "createPriceList": {"body": {"name": "Winter", "priority": 5, "first_day": "2026-12-01", "last_day": "2027-02-28"}},
     "getPriceList": {"path": {"list_id": PRICE_LIST}},

@@ -7,6 +7,8 @@ LINKS = {
     "placeOrder": ("order", ORDER),
     "recordOrder": ("order", ("getOrder",)),
     "createProduct": ("product_id", ("getProduct", "editProduct", "archiveProduct", "restoreProduct")),
+    "createCategory": ("category_id", ("editCategory", "archiveCategory")),
+    "changeProducts": ("edit_id", ("getProductChange", "undoProductChange")),
     "createCustomer": ("customer_id", ("getCustomer", "editCustomer")),
 }
 

@@ -1,5 +1,6 @@
 """What can be seen of a product without asking the database. Each fault names its field."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,6 +12,7 @@ from infra.kit.problems import FieldError, Problem
 from modules.catalog import domain
 from modules.catalog.schemas import ProductIn, UnitIn, VariantIn
 
+COMMAS = re.compile(r"[,，、;；\n]")
 LONGEST_NAME = 200
 MOST_VARIANTS = 200
 MOST_OPTIONS = 3
@@ -38,6 +40,11 @@ CODE_TWICE = N_("{code} stands here twice. Each variant has a code of its own.")
 
 def fault(field: str, code: str, message: str, /, **facts: object) -> FieldError:
     return FieldError(field=field, code=code, message=message, facts=facts)
+
+
+def split(words: str) -> list[str]:
+    """Words as people separate them, each once."""
+    return list(dict.fromkeys(word.strip() for word in COMMAS.split(words) if word.strip()))
 
 
 def of_problem(field: str, problem: Problem) -> FieldError:

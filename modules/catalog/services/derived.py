@@ -17,7 +17,7 @@ IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 PRODUCTS = (
     sa.select(
         Product.id, Product.name, Product.translations, Product.tags, Product.options, Product.search_text,
-        Brand.name.label("brand"), Category.name.label("category"),
+        Brand.name.label("brand"), sa.func.coalesce(sa.func.nullif(Category.path, ""), Category.name).label("category"),
     )
     .outerjoin(Brand, Brand.id == Product.brand_id)
     .outerjoin(Category, Category.id == Product.category_id)

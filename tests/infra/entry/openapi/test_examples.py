@@ -28,6 +28,18 @@ async def an_order(api: httpx.AsyncClient, **more: Any) -> str:
     return placed.json()["id"]
 
 
+async def a_category(api: httpx.AsyncClient) -> str:
+    made = await api.post("/api/v1/categories", json={"name": "Cups"})
+    return made.json()["id"]
+
+
+async def a_change(api: httpx.AsyncClient) -> str:
+    mug = await api.post("/api/v1/products", json={"name": "Mug"})
+    body = {"change": {"field": "tags", "how": "add", "value": "new"}, "products": [mug.json()["id"]]}
+    made = await api.post("/api/v1/product-changes", json=body)
+    return made.json()["id"]
+
+
 async def known(api: httpx.AsyncClient, session: TenantSession) -> dict[str, str]:
     """The examples' ids, and what stands for each in this shop."""
     variant = await add_goods(session, code=examples.TEA, price=1250)
@@ -37,6 +49,8 @@ async def known(api: httpx.AsyncClient, session: TenantSession) -> dict[str, str
     paid = {"payments": [{"tender": "card"}]}
     return {
         examples.VARIANT: str(variant),
+        examples.CATEGORY: await a_category(api),
+        examples.CHANGE: await a_change(api),
         examples.PRODUCT: str(product),
         examples.PRICE_LIST: (await api.post("/api/v1/price-lists", json={"name": "Dealers"})).json()["id"],
         examples.CUSTOMER: await a_customer(api),
