@@ -116,7 +116,7 @@ async def disturb(databases: Databases, tenants: list[str], count: int) -> tuple
 async def test_cancelled_tasks_leave_nothing_behind(
     make: Make, several: list[str], scale: Callable[[int, int], int], figure: Figure
 ) -> None:
-    databases, wanted, cancelled = make(4), scale(500, 20_000), 0
+    databases, wanted, cancelled = make(4, timeout=600.0), scale(500, 20_000), 0  # a thousand wait in line
     pools = databases.cells["main"]
     dirty: list[str] = []
     while cancelled < wanted:
