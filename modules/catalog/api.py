@@ -16,6 +16,7 @@ from modules.catalog import domain
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
 from modules.catalog.lines import BY_ANY, BY_ID, Spot, by_any, by_id
 from modules.catalog.models import Product, Variant
+from modules.catalog.permissions import Perm
 from modules.catalog.pricing.groups import CONTRACT as CUSTOMER_GROUPS
 from modules.catalog.pricing.groups import CustomerGroups
 from modules.catalog.services.importing import Line, take_lines
@@ -24,6 +25,7 @@ from modules.catalog.stockkeeping import Opening, Stockkeeper
 
 __all__ = [
     "CUSTOMER_GROUPS",
+    "SELL_BELOW_FLOOR",
     "STOCKKEEPER",
     "CustomerGroups",
     "Goods",
@@ -40,6 +42,8 @@ __all__ = [
     "variant_name",
 ]
 ONE = Decimal(1)
+SELL_BELOW_FLOOR = Perm.SELL_BELOW_FLOOR
+"""The right to sell goods below their `floor`."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

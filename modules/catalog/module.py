@@ -17,6 +17,7 @@ from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
 from modules.catalog.pricing.card import prices_card
 from modules.catalog.pricing.imports import PriceFormat
+from modules.catalog.pricing.product_web import FloorsApi, ProductPricesPages
 from modules.catalog.pricing.rest import PriceListsApi
 from modules.catalog.pricing.service import KIND as PRICE_LIST
 from modules.catalog.pricing.web import PriceListPages
@@ -48,6 +49,8 @@ MODULE = Module(
     permissions=(Perm,),
     controllers=(
         PriceListPages,
+        ProductPricesPages,
+        FloorsApi,
         ProductPages,
         CategoryPages,
         BulkPages,

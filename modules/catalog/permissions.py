@@ -8,3 +8,4 @@ class Perm(Permission):
     READ = "catalog.read", N_("See products and prices"), Role.CASHIER, Role.WAREHOUSE, Role.ACCOUNTANT
     EDIT = "catalog.edit", N_("Change products and prices")
     IMPORT = "catalog.import", N_("Bring products in from a file")
+    SELL_BELOW_FLOOR = "catalog.sell_below_floor", N_("Sell below the lowest price")

@@ -57,7 +57,7 @@ PRODUCT = (
 )  # fmt: skip
 VARIANTS = sa.select(
     Variant.product_id, Variant.id, Variant.code, Variant.title, Variant.option_values, Variant.barcode, Variant.unit,
-    Variant.weighed, Variant.low_stock, Variant.archived, shops.tax_classes.c.code.label("tax_class"),
+    Variant.weighed, Variant.low_stock, Variant.archived, Variant.floor, shops.tax_classes.c.code.label("tax_class"),
     BASE_PRICE.label("price"),
 ).join(shops.tax_classes, shops.tax_classes.c.id == Variant.tax_class_id)  # fmt: skip
 UNITS = sa.select(Unit.variant_id, Unit.id, Unit.name, Unit.factor, Unit.barcode).where(~Unit.archived)

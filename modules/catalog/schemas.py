@@ -102,7 +102,9 @@ class UnitOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant. `price`: minor units of `currency` in the shop's own list, null when it has none."""
+    """A variant. `price`: minor units of `currency` in the shop's own list, null when it has none. `floor`: the lowest
+    price of one, which nobody goes below without the right to.
+    """
 
     id: UUID
     code: str
@@ -115,6 +117,7 @@ class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
     price: int | None
     low_stock: Decimal | None
     archived: bool
+    floor: int | None = None
     units: list[UnitOut] = []
 
 

@@ -154,3 +154,8 @@ class WarehouseUnknown(Problem):
 class OnHold(Problem):
     status, code = 409, "on_hold"
     message = N_("This order is on hold: {reason} Release it first.")
+
+
+class BelowFloor(Problem):
+    status, code = 403, "below_floor"
+    message = N_("{name} may not go for less than {least} here. Ask somebody who may sell below the lowest price.")

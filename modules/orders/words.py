@@ -78,6 +78,7 @@ EVENTS = {
     "rebate": (N_("Rebate given, {number}"), "gift", ""),
     "exchange": (N_("{quantity} exchanged, {number}"), "refresh-cw", ""),
     "exchanged_from": (N_("Paid with goods taken back, {number}"), "refresh-cw", "jade"),
+    "below_floor": (N_("{name} sold below its lowest price"), "trending-down", "sun"),
     "recorded": (N_("Taken over from {origin}"), "download", ""),
 }
 UNKNOWN_PAYMENT = N_("{tender} has not answered. Don't charge again: we are asking, usually under a minute.")

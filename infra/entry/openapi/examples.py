@@ -36,6 +36,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "editProduct": {"path": {"product_id": PRODUCT}, "header": {"If-Match": '"1"'}, "body": {"name": "Longjing tea"}},
     "archiveProduct": {"path": {"product_id": PRODUCT}},
     "restoreProduct": {"path": {"product_id": PRODUCT}},
+    "setFloor": {"path": {"product_id": PRODUCT}, "body": {"variant": VARIANT, "floor": 900}},
     "listCategories": {"query": {"limit": 20}},
     "createCategory": {"body": {"name": "Teapots"}},
     "editCategory": {"path": {"category_id": CATEGORY}, "body": {"translations": {"zh_Hans": "杯子"}}},

@@ -53,6 +53,7 @@ WORDS = {
     "first": "The first day.",
     "first_day": "The first day, by the clock of the store that sells; null for no beginning.",
     "flags": "What a person should look at.",
+    "floor": "The lowest price of one, in minor units; nobody goes below without the right to. Null for none.",
     "from_quantity": "The price holds from this quantity on, counted in its unit.",
     "group": "The group of customers that it is for, null for everybody.",
     "handed_over_at": "When the goods became the customer's, null before.",

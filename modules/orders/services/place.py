@@ -23,6 +23,7 @@ from modules.orders.offers import require_coupons
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.delivery import delivery_out, require_address
+from modules.orders.services.floor import below_floor, require_floor
 from modules.orders.services.read import placed_before
 from modules.orders.services.room import require_room
 from modules.orders.services.shortage import require_stock
@@ -81,7 +82,9 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
     """
     try:
         await require_room(session, actor, at)
-        order = drafted(await price(session, actor, asked, at), asked, at)
+        priced = await price(session, actor, asked, at)
+        require_floor(actor, priced)
+        order = drafted(priced, asked, at)
     except Problem:
         if before := await placed_before(session, asked.client_id):
             return before
@@ -214,10 +217,16 @@ def told(order: Order) -> list[Told]:
     """The history's first lines."""
     lines: list[Told] = [("placed", {"lines": len(order.lines), "total": order.total})]
     lines += [("passed", facts_of(note)) for note in order.priced.quote.notes][:MOST_TOLD]
+    lines += [("below_floor", low_facts(order, *low)) for low in below_floor(order.priced)][:MOST_TOLD]
     lines += [("payment", {"tender": d.label, "amount": d.amount, "state": d.state}) for d in order.drafts]
     if order.is_handed_over:
         lines.append(("handed_over", {}))
     return lines
+
+
+def low_facts(order: Order, position: int, least: int) -> dict[str, Any]:
+    line = order.lines[position]
+    return {"name": line.name, "amount": line.amount, "least": least}
 
 
 def facts_of(note: Note) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
-from modules.catalog.models import Price, PriceList
+from modules.catalog.models import Price, PriceList, Variant
 from modules.customers.models import Customer, CustomerGroup
+from modules.orders.errors import BelowFloor
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
 from modules.orders.services.place import place_order
-from modules.orders.services.read import lines_of
+from modules.orders.services.read import history_of, lines_of
 from modules.stock import api as stock
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods, add_pack
@@ -87,3 +89,20 @@ async def test_the_customers_group_decides_the_price_list(session: TenantSession
         for customer in (rows[0]["id"], rows[1]["id"], None)
     ]
     assert [(await place_order(session, an_actor(), each, NOON)).total for each in asked] == [900, 1250, 1250]
+
+
+async def test_below_the_lowest_price_a_right_is_needed_and_each_time_is_noted(session: TenantSession) -> None:
+    tea = await add_goods(session, price=1250)
+    await session.execute(sa.update(Variant).where(Variant.id == tea).values(floor=1300))
+    asked = OrderIn(lines=[LineIn(variant=tea, quantity=Decimal(2))], handover="now", channel="counter")
+    owner = an_actor()
+    cashier = an_actor(permissions=owner.permissions - {"catalog.sell_below_floor"})
+    with pytest.raises(BelowFloor) as refused:
+        await place_order(session, cashier, asked, NOON)
+    assert [error.field for error in refused.value.fields] == ["lines.0.variant"]
+    placed = await place_order(session, owner, asked, NOON)
+    told = {event.kind: event for event in await history_of(session, placed.id)}
+    assert told["below_floor"].facts == {"name": "Longjing tea", "amount": 2500, "least": 2600}
+    assert told["below_floor"].by == "Ann Lee"
+    await session.execute(sa.update(Variant).where(Variant.id == tea).values(floor=1250))
+    assert (await place_order(session, cashier, asked, NOON)).total == 2500
