@@ -65,6 +65,13 @@ def paired(pairs: Sequence[Pair]) -> dict[str, Any]:
     return {"handlers": [handler for handler, _ in pairs], "events": [event for _, event in pairs]}
 
 
+async def lock_ahead(session: PlacedSession, news: Sequence[tuple[Subscription, Any]]) -> None:
+    """What the subscriptions of a unit lock, each way of it once for all its events."""
+    ways = {subscription.ahead for subscription, _ in news if subscription.ahead}
+    for way in sorted(ways, key=lambda way: (way.__module__, way.__qualname__)):
+        await way(session, [event for subscription, event in news if subscription.ahead is way])
+
+
 class Deliverer:
     """Works groups of deliveries. `is_on(tenant, switch)` tells whether a module's switch is on for a tenant."""
 
@@ -180,12 +187,15 @@ class Deliverer:
         async with self.place(group) as session:
             noted = await session.execute(once, paired([pair for task in tasks for pair in task.pairs]))
             fresh = {(row.handler, row.event) for row in noted}
-            for task in tasks:
-                subscription = self.subscriptions[task.group.handler]
-                for row in task.rows:
-                    if (row.handler, row.id) in fresh:
-                        delivered = self.delivered(task.group, row)
-                        await subscription.run(session, self.event(subscription, row), delivered)
+            news = [
+                (self.subscriptions[row.handler], self.event(self.subscriptions[row.handler], row), row, task.group)
+                for task in tasks
+                for row in task.rows
+                if (row.handler, row.id) in fresh
+            ]
+            await lock_ahead(session, [(subscription, event) for subscription, event, _, _ in news])
+            for subscription, event, row, each in news:
+                await subscription.run(session, event, self.delivered(each, row))
             await session.commit()
 
     def place(self, group: Group) -> PlacedSession:

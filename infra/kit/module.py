@@ -66,6 +66,24 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     order: int = 50
 
 
+class Personal(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of `table` that are about a customer: they follow when profiles are joined, are handed out and emptied.
+
+    `by` is the column with the customer's id or, with `through` ("sales_order.customer_id"), the one that refers to the
+    row of that table whose customer it is. `empties`: personal columns; figures and names of goods stay. `rewrites`:
+    (column, SQL) for those that keep a part. `follows`: whether rows may be given to another customer; those of a
+    ledger can't, and are read by every id a customer had.
+    """
+
+    table: str
+    label: str
+    by: str = "customer_id"
+    through: str = ""
+    empties: tuple[str, ...] = ()
+    rewrites: tuple[tuple[str, str], ...] = ()
+    follows: bool = True
+
+
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
     """Fills a contract that a lower package declares as a Protocol and names (`catalog.stockkeeper`), with `fill`."""
 
@@ -98,6 +116,7 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     retention: tuple[Retention, ...] = ()
     slots: tuple[Slot, ...] = ()
     hooks: tuple[Hook, ...] = ()
+    personal: tuple[Personal, ...] = ()
     adjusters: tuple[Any, ...] = ()
     tenders: tuple[Any, ...] = ()
     import_formats: tuple[Any, ...] = ()

@@ -44,6 +44,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     `handler`: its stable name, `package.verb`. `run(session, event, delivered)` is one unit of work in the event's
     place, and never commits. With `steps=True` it is `run(databases, event, delivered)`, opens its own units and must
     make each repeatable: for long work and calls to the outside. `switch`: the module switch that must be on.
+    `ahead(session, events)` takes the locks of all events that are worked in one unit, once and in one order: two units
+    that take them event by event can wait for each other.
     """
 
     handler: str
@@ -51,6 +53,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     run: Callable[..., Awaitable[None]]
     steps: bool = False
     switch: str | None = None
+    ahead: Callable[..., Awaitable[None]] | None = None
 
 
 def outbox_table(metadata: sa.MetaData) -> sa.Table:

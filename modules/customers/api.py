@@ -12,42 +12,53 @@ from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader, TenantSession
 from modules.customers import repository
 from modules.customers.answers import Purpose
+from modules.customers.contracts import FOLLOWERS, OPEN, Follower, Opener
 from modules.customers.domain import Address, Consent, CustomerKind, Identity, IdentityKind
-from modules.customers.models import Customer, CustomerTotal
+from modules.customers.models import Customer, CustomerMerge, CustomerTotal
 from modules.customers.reading import phone_or
 from modules.customers.services.groups import group_names
 from modules.customers.services.matching import Contact, find_or_create
 from modules.customers.services.profiles import Source
+from modules.customers.timeline import TIMELINE, Moment, Teller
 
 __all__ = [
+    "FOLLOWERS",
+    "OPEN",
+    "TIMELINE",
     "Address",
     "Consent",
     "Contact",
     "CustomerCard",
     "CustomerKind",
+    "Follower",
     "Identity",
     "IdentityKind",
+    "Moment",
+    "Opener",
     "Purpose",
     "Source",
+    "Teller",
     "Total",
     "card",
     "cards",
+    "current",
     "find_or_create",
     "groups",
+    "is_there",
+    "known_as",
     "lock",
-    "lock_credit",
     "may_write",
     "normalize_phone",
     "search",
     "set_totals",
+    "survivor",
 ]
 
 
 class CustomerCard(msgspec.Struct, frozen=True, kw_only=True):
     """A customer in brief. `phone`: E.164 where it can be read; `spent`: currency → minor units, of `orders` orders.
 
-    `group_id`: the one group whose price lists apply. `credit_limit`: what may be owed in all, in minor units of the
-    shop's currency, None where nothing is sold on account; `terms_days` to pay it. `allowed`: "purpose:channel" pairs.
+    `group_id`: the one group whose price lists apply. `allowed`: the "purpose:channel" pairs by which one may write.
     """
 
     id: UUID
@@ -57,8 +68,6 @@ class CustomerCard(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     tags: tuple[str, ...]
     group_id: UUID | None
-    credit_limit: int | None
-    terms_days: int
     allowed: tuple[str, ...]
     orders: int
     spent: dict[str, int]
@@ -102,6 +111,33 @@ async def groups(session: TenantReader) -> dict[UUID, str]:
     return await group_names(session)
 
 
+def is_there(customer: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """For the caller's statement: the profile is there, and stays until the transaction ends.
+
+    While profiles are being joined it waits for the outcome; one that went into another is not there: `survivor`.
+    """
+    held = sa.select(Customer.id).where(Customer.id == customer).with_for_update(read=True, key_share=True)
+    return held.exists()
+
+
+async def current(session: TenantReader, customers: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Who each of `customers` is by now: themselves, or the profile they went into; without those who are nowhere."""
+    ids = {"ids": sorted(set(customers))}
+    gone = {row.merged_id: row.survivor_id for row in await session.execute(GONE, ids)}
+    there = set(await session.scalars(THERE, ids))
+    return {each: each if each in there else gone[each] for each in customers if each in there or each in gone}
+
+
+async def survivor(session: TenantReader, customer: UUID | None) -> UUID | None:
+    """The profile that `customer` went into, None when it went into none."""
+    return await session.scalar(GONE.with_only_columns(CustomerMerge.survivor_id), {"ids": [customer]})
+
+
+async def known_as(session: TenantReader, customer: UUID) -> list[UUID]:
+    """Every id the customer has or had: a ledger, whose rows can't follow a joined profile, is read by all of them."""
+    return [customer, *await session.scalars(WENT_IN, {"survivor": customer})]
+
+
 async def may_write(
     session: TenantReader, customers: Sequence[UUID], purpose: Purpose, channel: Consent
 ) -> dict[UUID, bool]:
@@ -115,27 +151,20 @@ async def may_write(
     return {customer: allowed.get(customer, False) for customer in customers}
 
 
-async def lock_credit(session: TenantSession, customer: UUID) -> tuple[int | None, int]:
-    """(credit limit, days to pay), held until the transaction ends: who is next sees what this one owes by then.
-
-    (None, 0) for one who is not there.
-    """
-    row = (await session.execute(CREDIT, {"customer": customer})).one_or_none()
-    return (row.credit_limit, row.terms_days) if row else (None, 0)
-
-
 def normalize_phone(text: str, country: str) -> str:
     """`text` in E.164, read as people of `country` (ISO code) write it; "" where it is no phone number."""
     return phone_or("", text, country)
 
 
 IDS = sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))
-ALLOWED = sa.select(Customer.id, Customer.allowed, Customer.erased_at).where(Customer.id == sa.any_(IDS))
-CREDIT = (
-    sa.select(Customer.credit_limit, Customer.terms_days)
-    .where(Customer.id == sa.bindparam("customer"))
-    .with_for_update(key_share=True)
+THERE = sa.select(Customer.id).where(Customer.id == sa.any_(IDS))
+GONE = sa.select(CustomerMerge.merged_id, CustomerMerge.survivor_id).where(
+    CustomerMerge.merged_id == sa.any_(IDS), CustomerMerge.state == "merged"
 )
+WENT_IN = sa.select(CustomerMerge.merged_id).where(
+    CustomerMerge.survivor_id == sa.bindparam("survivor"), CustomerMerge.state == "merged"
+)
+ALLOWED = sa.select(Customer.id, Customer.allowed, Customer.erased_at).where(Customer.id == sa.any_(IDS))
 LOCK = sa.select(Customer.id).where(Customer.id == sa.any_(IDS)).order_by(Customer.id).with_for_update(key_share=True)
 FORGET = sa.delete(CustomerTotal).where(CustomerTotal.customer_id == sa.any_(IDS))
 POSTED: Mapping[str, Any] = {

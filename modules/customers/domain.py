@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from infra.kit.i18n import N_
-from infra.kit.money import LARGEST
 from infra.kit.problems import FieldError, Invalid
 from infra.kit.search import search_text
 from modules.customers.reading import (
@@ -23,7 +22,7 @@ from modules.customers.reading import (
 
 LONGEST = {"name": 120, "phone": 40, "email": 254, "tax_number": 40, "note": 2000, "origin": 40, "external_id": 200}
 LONGEST_PART, LONGEST_TAG, MOST_TAGS, MOST_ADDRESSES = 200, 40, 30, 20
-MOST_CONTACTS, LONGEST_TERMS = 20, 365
+MOST_CONTACTS = 20
 
 
 class CustomerKind(StrEnum):
@@ -83,8 +82,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """What staff and programs may write of a customer.
 
     `phones`, `emails`: further ones. `accounts`: names elsewhere, "pinduoduo:77". `birthday`: ISO, "--05-17" where the
-    year is not known. `group`: the one whose prices apply. `credit_limit`: what may be owed, in minor units of the
-    shop's currency, None for nothing; `terms_days`: days to pay it. `consents`: by what news may be sent.
+    year is not known. `group`: the one whose prices apply. `consents`: by what news may be sent.
     """
 
     kind: CustomerKind = CustomerKind.PERSON
@@ -98,8 +96,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     birthday: str = ""
     group: UUID | None = None
-    credit_limit: int | None = None
-    terms_days: int = 0
     addresses: tuple[Address, ...] = ()
     tags: tuple[str, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -140,13 +136,11 @@ def clean(draft: Profile, country: str) -> Profile:
         note=read("note", draft.note, str.strip, LONGEST["note"]),
         birthday=read("birthday", draft.birthday, birthday_of, LONGEST["phone"]),
         group=draft.group,
-        credit_limit=draft.credit_limit,
-        terms_days=draft.terms_days,
         addresses=_one_of_each(_addresses(draft.addresses[:MOST_ADDRESSES], read)),
         tags=tuple(_tags(draft.tags, read)),
         consents=tuple(sorted(set(draft.consents))),
     )
-    errors.extend((*_too_many(draft), *_credit(draft)))
+    errors.extend(_too_many(draft))
     if errors:
         raise Invalid(fields=errors)
     return profile
@@ -191,8 +185,6 @@ def text_of(profile: Profile, *more: str) -> str:
 
 NAME_MISSING = N_("Enter a name.")
 TOO_LONG = N_("At most {longest} characters fit here.")
-TERMS_OUTSIDE = N_("Enter 0 to {most} days.")
-CREDIT_NEGATIVE = N_("Enter 0 or more.")
 
 
 def _bounded(text: str, longest: int) -> str:
@@ -246,10 +238,3 @@ def _too_many(draft: Profile) -> Iterator[FieldError]:
         given: tuple[object, ...] = getattr(draft, field)
         if len(given) > most:
             yield FieldError(field=field, code="too_many", message=N_("At most {most} fit here."), facts={"most": most})
-
-
-def _credit(draft: Profile) -> Iterator[FieldError]:
-    if draft.credit_limit is not None and not 0 <= draft.credit_limit < LARGEST:
-        yield FieldError(field="credit_limit", code="credit_outside", message=CREDIT_NEGATIVE)
-    if not 0 <= draft.terms_days <= LONGEST_TERMS:
-        yield FieldError(field="terms_days", code="terms_outside", message=TERMS_OUTSIDE, facts={"most": LONGEST_TERMS})

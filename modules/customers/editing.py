@@ -15,7 +15,6 @@ from infra.kit.i18n import N_, for_locale
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from modules.customers.listing import home_of
-from modules.customers.permissions import Perm
 from modules.customers.postal import parts_of
 from modules.customers.services.groups import group_names
 from tenancy.access.api import Actor
@@ -33,16 +32,11 @@ class AddressBlock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """The form. `crumbs` lead back; `taken` is the customer who has the typed phone or e-mail already.
-
-    `may_credit`: the reader may say what may be owed. `sign` and `currency` stand beside it.
-    """
+    """The form. `crumbs` lead back; `taken` is the customer who has the typed phone or e-mail already."""
 
     form: Form
     addresses: tuple[AddressBlock, ...]
     groups: tuple[tuple[str, str], ...]
-    may_credit: bool
-    currency: str
     action: str
     title: str
     crumbs: tuple[Link, ...]
@@ -90,8 +84,6 @@ async def edit_of(session: TenantReader, actor: Actor, form: Form, row: sa.Row[A
         form=form,
         addresses=tuple(block_of(actor, form, number, more=number == last) for number in range(last + 1)),
         groups=tuple((str(group), name) for group, name in groups.items()),
-        may_credit=actor.may(Perm.CREDIT),
-        currency=actor.currency,
         action=here,
         title=title,
         crumbs=crumbs_of(actor, *crumbs),

@@ -1,7 +1,7 @@
 """Refusals of customers, named as facts."""
 
 from infra.kit.i18n import N_
-from infra.kit.problems import Conflict, Forbidden, NotFound, Problem
+from infra.kit.problems import Conflict, NotFound, Problem
 
 
 class NoSuchCustomer(NotFound):
@@ -36,9 +36,14 @@ class PersonErased(Conflict):
     message = N_("This person was removed on request. Nothing about them is kept or can be added.")
 
 
-class CreditForbidden(Forbidden):
-    code = "credit_forbidden"
-    message = N_("You may not change how much a customer may owe. Ask who may.")
+class SameCustomer(Conflict):
+    code = "customer_same"
+    message = N_("These are one profile already. Choose another customer to join with.")
+
+
+class NoSuchMerge(Conflict):
+    code = "customers_parted"
+    message = N_("These two were parted already, or never joined.")
 
 
 class NoSuchGroup(NotFound):

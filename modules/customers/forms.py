@@ -1,7 +1,6 @@
 """The form of a profile: what pages send, and how it is shown again."""
 
 import re
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +8,9 @@ import msgspec
 import sqlalchemy as sa
 from litestar.datastructures import FormMultiDict
 
-from infra.kit.i18n import N_
 from infra.kit.ids import new_id
-from infra.kit.money import to_decimal, to_minor
 from infra.kit.pages import Form
-from infra.kit.problems import FieldError, Invalid, Problem
+from infra.kit.problems import FieldError, Problem
 from modules.customers.domain import ADDRESS_TEXTS, MOST_ADDRESSES, Address, Consent, CustomerKind, Profile
 from modules.customers.reading import NO_YEAR, shown_phone
 from modules.customers.schemas import profile_of
@@ -21,7 +18,6 @@ from modules.customers.schemas import profile_of
 COMMAS = re.compile(r"[,，、;；\n]")
 LINES = re.compile(r"[\n,，、;；]+")
 OF_ADDRESS = re.compile(r"addresses\.(\d{1,2})\.(\w+)")
-DAYS = N_("Enter a whole number of days.")
 PLAIN = ("kind", "name", "phone", "email", "tax_number", "note", "birthday")
 
 
@@ -37,11 +33,8 @@ class Typed(msgspec.Struct, frozen=True):
     def version(self) -> int:
         return int(self.text("version")) if self.text("version").isdigit() else 0
 
-    def profile(self, currency: str, before: Profile | None = None) -> Profile:
-        """What was typed; credit is as `before` where the form has no field for it. Raises Invalid."""
-        credit, terms = before.credit_limit if before else None, before.terms_days if before else 0
-        if "credit_limit" in self.values:
-            credit, terms = self.credit(currency)
+    def profile(self) -> Profile:
+        """What was typed, not yet checked."""
         return Profile(
             kind=CustomerKind(self.text("kind")) if self.text("kind") in set(CustomerKind) else CustomerKind.PERSON,
             name=self.text("name"),
@@ -54,8 +47,6 @@ class Typed(msgspec.Struct, frozen=True):
             note=self.text("note"),
             birthday=self.text("birthday"),
             group=an_id(self.text("group")),
-            credit_limit=credit,
-            terms_days=terms,
             tags=tuple(COMMAS.split(self.text("tags"))),
             addresses=self.addresses(),
             consents=tuple(consent for consent in Consent if self.text(f"consent_{consent}")),
@@ -80,20 +71,6 @@ class Typed(msgspec.Struct, frozen=True):
             for_billing=self.text("for_billing") == str(number),
         )
 
-    def credit(self, currency: str) -> tuple[int | None, int]:
-        """What may be owed and for how long. Raises Invalid."""
-        typed, days = self.text("credit_limit").strip(), self.text("terms_days").strip() or "0"
-        errors = [] if days.isdigit() else [FieldError(field="terms_days", code="days_unreadable", message=DAYS)]
-        limit: int | None = None
-        try:
-            limit = to_minor(typed, currency) if typed else None
-        except Problem as problem:
-            error = FieldError(field="credit_limit", code=problem.code, message=problem.message, facts=problem.facts)
-            errors.append(error)
-        if errors:
-            raise Invalid(fields=errors)
-        return limit, int(days)
-
 
 def read(form: FormMultiDict) -> Typed:
     return Typed({name: value for name, value in form.items() if isinstance(value, str)})
@@ -114,7 +91,7 @@ def empty_form(country: str) -> Form:
     return Form(key=str(new_id()), values={"kind": "person", "addresses.0.country": country})
 
 
-def form_of(row: sa.Row[Any], country: str, currency: str) -> Form:
+def form_of(row: sa.Row[Any], country: str) -> Form:
     """What is stored, as a form to change."""
     profile = profile_of(row)
     values: dict[str, Any] = {field: getattr(profile, field) for field in PLAIN} | {"version": row.version}
@@ -127,18 +104,12 @@ def form_of(row: sa.Row[Any], country: str, currency: str) -> Form:
         "birthday": profile.birthday.removeprefix(NO_YEAR),
         "group": str(profile.group or ""),
         "tags": ", ".join(profile.tags),
-        "credit_limit": "" if profile.credit_limit is None else plain(to_decimal(profile.credit_limit, currency)),
-        "terms_days": str(profile.terms_days or ""),
     }
     for number, address in enumerate(profile.addresses):
         values |= {f"addresses.{number}.{part}": getattr(address, part) for part in ADDRESS_TEXTS}
         values |= {use: str(number) for use in ("for_shipping", "for_billing") if getattr(address, use)}
     values |= {f"consent_{consent}": "1" for consent in profile.consents}
     return Form(key=str(new_id()), values=values)
-
-
-def plain(value: Decimal) -> str:
-    return f"{value:f}"
 
 
 def form_again(typed: Typed, problem: Problem) -> Form:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.kit.db.base import Identified, TenantBase, Timestamped
@@ -25,14 +25,12 @@ class Customer(Identified, Timestamped, TenantBase):
     """One profile. `phone` is E.164 where it can be read; a masked one stays as it came. `version` is its ETag.
 
     `birthday`: ISO, "--05-17" where the year is not known. `consents`: every answer that was given, in order; `allowed`
-    the "purpose:channel" pairs by which one may write now. `credit_limit`: minor units of the shop's currency that may
-    be owed, None where nothing may; `terms_days` to pay it. `erasure`: who removed the person, why, and how much.
+    the "purpose:channel" pairs by which one may write now. `erasure`: who removed the person, why, and how much.
     """
 
     __tablename__ = "customer"
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'company')", name="kind"),
-        CheckConstraint("credit_limit >= 0 AND terms_days >= 0", name="credit"),
         CheckConstraint("(origin = '') = (external_id = '')", name="origin_is_whole"),
         Index("ix_customer_origin", "origin", "external_id", unique=True, postgresql_where=text("origin <> ''")),
         Index("ix_customer_group_id", "group_id", postgresql_where=text("group_id IS NOT NULL")),
@@ -52,8 +50,6 @@ class Customer(Identified, Timestamped, TenantBase):
     note: Mapped[str] = mapped_column(server_default="")
     birthday: Mapped[str] = mapped_column(server_default="")
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_group.id"))
-    credit_limit: Mapped[int | None]
-    terms_days: Mapped[int] = mapped_column(Integer, server_default="0")
     addresses: Mapped[list[Any]] = mapped_column(server_default="[]")
     tags: Mapped[list[Any]] = mapped_column(server_default="[]")
     consents: Mapped[list[Any]] = mapped_column(server_default="[]")

@@ -1,7 +1,7 @@
 """The manifest of customers."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Hook, Module, Navigation
+from infra.kit.module import Hook, Module, Navigation, Personal
 from modules.customers.groups_web import GroupPages, GroupsApi
 from modules.customers.permissions import Perm
 from modules.customers.rest import CustomersApi
@@ -18,6 +18,39 @@ MODULE = Module(
     permissions=(Perm,),
     controllers=(CustomersApi, GroupsApi, CustomerPages, ProfilePages, GroupPages),
     navigation=(Navigation(label=N_("Customers"), icon="users", path="/customers", needs=Perm.READ, order=50),),
+    personal=(
+        Personal(
+            table="customer",
+            label=N_("Profile"),
+            by="id",
+            follows=False,
+            empties=(
+                "name",
+                "phone",
+                "email",
+                "tax_number",
+                "note",
+                "birthday",
+                "addresses",
+                "tags",
+                "consents",
+                "notes",
+                "origin",
+                "external_id",
+                "search_text",
+                "group_id",
+            ),
+            rewrites=(("allowed", "'[]'::jsonb"),),
+        ),
+        Personal(table="customer_identity", label=N_("Other ways to find them"), follows=False),
+        Personal(table="customer_total", label=N_("Bought so far"), follows=False),
+        Personal(
+            table="customer_merge",
+            label=N_("Joined profiles"),
+            by="survivor_id",
+            empties=("merged_name", "snapshot", "moved"),
+        ),
+    ),
     hooks=(
         Hook(
             contract=DEEDS,
@@ -25,6 +58,8 @@ MODULE = Module(
                 "customer.created": N_("Customer added"),
                 "customer.edited": N_("Customer changed"),
                 "customer.answered": N_("Consents of a customer changed"),
+                "customer.merged": N_("Two customers joined"),
+                "customer.separated": N_("Two customers parted again"),
                 "customer_group.created": N_("Customer group added"),
                 "customer_group.edited": N_("Customer group changed"),
                 "customer_group.removed": N_("Customer group removed"),

@@ -39,8 +39,6 @@ FIELDS = {
     "note": N_("Note"),
     "birthday": N_("Birthday"),
     "group": N_("Group"),
-    "credit_limit": N_("Credit limit"),
-    "terms_days": N_("Days to pay"),
     "addresses": N_("Addresses"),
     "tags": N_("Tags"),
     "consents": N_("Consents"),
@@ -106,8 +104,6 @@ class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
     tax_number: str
     birthday: str
     group: str
-    credit_limit: int | None
-    terms_days: int
     note: str
     tags: tuple[Link, ...]
     addresses: tuple[AddressCard, ...]
@@ -234,8 +230,6 @@ async def page_of(session: TenantReader, actor: Actor, row: sa.Row[Any]) -> Cust
         tax_number=profile.tax_number,
         birthday=birthday_shown(profile.birthday, actor.locale),
         group=groups.get(row.group_id, ""),
-        credit_limit=profile.credit_limit,
-        terms_days=profile.terms_days,
         note=profile.note,
         tags=tuple(Link(tag, address(home, {"tag": tag})) for tag in profile.tags),
         addresses=tuple(address_card(each, actor.locale, actor.country) for each in profile.addresses),

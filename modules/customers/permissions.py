@@ -12,4 +12,3 @@ class Perm(Permission):
     GROUPS = "customers.groups", N_("Add and change customer groups")
     MERGE = "customers.merge", N_("Join two profiles of one customer")
     ERASE = "customers.erase", N_("Remove a person on request")
-    CREDIT = "customers.credit", N_("Say how much a customer may owe"), Role.ACCOUNTANT

@@ -21,7 +21,7 @@ OLDEST_FIRST = (Sort(Customer.id, UUID),)
 PROFILE = tuple(Customer.__table__.c)
 BRIEF = (
     Customer.id, Customer.kind, Customer.name, Customer.phone, Customer.email, Customer.tags, Customer.group_id,
-    Customer.credit_limit, Customer.terms_days, Customer.allowed, Customer.created_at,
+    Customer.allowed, Customer.created_at,
 )  # fmt: skip
 
 so_far = (

@@ -25,7 +25,7 @@ from modules.customers.schemas import (
     profile_of,
 )
 from modules.customers.services.answers import take_answers
-from modules.customers.services.profiles import Source, create_customer, edit_customer, refuse_credit
+from modules.customers.services.profiles import Source, create_customer, edit_customer
 from tenancy.access.api import Acting
 
 
@@ -71,7 +71,6 @@ class CustomersApi(Controller):
     @unit_of_work
     async def create_customer(self, session: TenantSession, actor: Acting, data: JSONBody[CustomerIn]) -> CustomerOut:
         """Writes a new customer. 409 for an origin that exists, 422 for a phone or e-mail that another one has."""
-        refuse_credit(actor, data)
         source = Source.of(actor, clock.now(), origin=data.origin, external_id=data.external_id)
         return await found(session, await create_customer(session, data, source))
 
@@ -95,7 +94,6 @@ class CustomersApi(Controller):
             raise VersionStale
         before = profile_of(row)
         draft = data.over(before)
-        refuse_credit(actor, draft, before)
         try:
             await edit_customer(session, customer_id, draft, row.version, Source.of(actor, clock.now()))
         except ChangedMeanwhile as error:

@@ -41,8 +41,6 @@ class CustomerPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     note: str | UnsetType = UNSET
     birthday: str | UnsetType = UNSET
     group: UUID | UnsetType | None = UNSET
-    credit_limit: int | UnsetType | None = UNSET
-    terms_days: int | UnsetType = UNSET
     addresses: tuple[Address, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     consents: tuple[Consent, ...] | UnsetType = UNSET
@@ -96,7 +94,7 @@ class AnswersOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PROFILE_COLUMNS = (
-    "kind", "name", "phone", "email", "tax_number", "note", "birthday", "credit_limit", "terms_days", "addresses",
+    "kind", "name", "phone", "email", "tax_number", "note", "birthday", "addresses",
     "tags",
 )  # fmt: skip
 OTHER_COLUMNS = (

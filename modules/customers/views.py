@@ -11,8 +11,6 @@ customers = sa.select(
     Customer.phone,
     Customer.email,
     Customer.group_id,
-    Customer.credit_limit,
-    Customer.terms_days,
     Customer.allowed,
     Customer.erased_at,
     Customer.origin,
@@ -21,8 +19,7 @@ customers = sa.select(
     Customer.created_at,
 ).subquery("customers")
 """Each customer once: id (uuid), kind (person, company), name, phone (E.164 where readable), email, group_id,
-credit_limit (minor units of the shop's currency, or None) and terms_days, allowed (JSON list of "purpose:channel"),
-erased_at, origin, external_id, tags (JSON list), created_at."""
+allowed (JSON list of "purpose:channel"), erased_at, origin, external_id, tags (JSON list), created_at."""
 
 groups = sa.select(CustomerGroup.id, CustomerGroup.name).subquery("customer_groups")
 """Each group: id, name."""

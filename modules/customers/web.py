@@ -27,9 +27,8 @@ from modules.customers.forms import empty_form, form_again, form_of, read, taken
 from modules.customers.listing import Asked, home_of, list_of
 from modules.customers.pages import answers_page, page_of, story_part
 from modules.customers.permissions import Perm
-from modules.customers.schemas import profile_of
 from modules.customers.services.answers import add_note, remove_note, take_answers
-from modules.customers.services.profiles import Source, create_customer, edit_customer, refuse_credit
+from modules.customers.services.profiles import Source, create_customer, edit_customer
 from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
@@ -65,7 +64,7 @@ async def edit_again(
     # Somebody saved meanwhile: what stands now is shown, so that nobody writes over what they have not seen.
     form = form_again(read(await request.form()), problem)
     if isinstance(problem, ChangedMeanwhile):
-        stored = form_of(row, actor.country, actor.currency)
+        stored = form_of(row, actor.country)
         form = Form(key=stored.key, values=stored.values, errors=form.errors)
     model = await edit_of(session, actor, form, row, taken_by(problem))
     return Page("customers/edit.html", model, status=problem.status)
@@ -118,8 +117,7 @@ class CustomerPages(Controller):
     @post("/", needs=Perm.EDIT, status_code=200)
     @with_form_again(new_again)
     async def create(self, session: TenantSession, actor: Acting, request: AnyRequest) -> Redirect:
-        draft = read(await request.form()).profile(actor.currency)
-        refuse_credit(actor, draft)
+        draft = read(await request.form()).profile()
         customer = await create_customer(session, draft, Source.of(actor, clock.now()))
         return Redirect(f"{home_of(actor)}/{customer}")
 
@@ -132,7 +130,7 @@ class CustomerPages(Controller):
     @unit_of_work
     async def edit_customer(self, session: ReadTenantSession, actor: Acting, customer_id: FromPath[UUID]) -> Page:
         row = await found(session, customer_id)
-        form = form_of(row, actor.country, actor.currency)
+        form = form_of(row, actor.country)
         return Page("customers/edit.html", await edit_of(session, actor, form, row, None))
 
     @post("/{customer_id:uuid}", needs=Perm.EDIT, status_code=200)
@@ -140,10 +138,8 @@ class CustomerPages(Controller):
     async def save(
         self, session: TenantSession, actor: Acting, request: AnyRequest, customer_id: FromPath[UUID]
     ) -> Redirect:
-        typed, before = read(await request.form()), profile_of(await found(session, customer_id))
-        draft = typed.profile(actor.currency, before)
-        refuse_credit(actor, draft, before)
-        await edit_customer(session, customer_id, draft, typed.version, Source.of(actor, clock.now()))
+        typed = read(await request.form())
+        await edit_customer(session, customer_id, typed.profile(), typed.version, Source.of(actor, clock.now()))
         return Redirect(f"{home_of(actor)}/{customer_id}")
 
 

@@ -1,5 +1,6 @@
 """What follows from an order's events: each customer's totals."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from infra.kit.outbox import Delivered, Subscription
 from modules.customers import api as customers
+from modules.customers.events import ProfilesChanged, ProfilesJoined, ProfilesParted
 from modules.orders.events import (
     OrderCanceled,
     OrderEdited,
@@ -34,24 +36,47 @@ SO_FAR: sa.Select[Any] = (
 )  # type: ignore[assignment]
 
 
+async def lock_customers(session: TenantSession, events: Sequence[OrderFact | ProfilesChanged]) -> None:
+    """The customers of all events of a unit, once and in order: units that meet wait, and never for each other."""
+    named = [buyer for event in events for buyer in buyers_of(event) if buyer]
+    await customers.lock(session, list((await customers.current(session, named)).values()))
+
+
+def buyers_of(event: OrderFact | ProfilesChanged) -> tuple[UUID | None, ...]:
+    return (event.survivor, event.other) if isinstance(event, ProfilesChanged) else (event.customer,)
+
+
 async def remember_purchase(session: TenantSession, event: OrderFact, _delivered: Delivered) -> None:
     """Whatever happened, the totals become what the orders say now: repeated and reordered events end the same."""
     if event.customer is not None:
-        await post_totals(session, event.customer)
+        await post_totals(session, (await customers.current(session, [event.customer])).values())
 
 
-async def post_totals(session: TenantSession, customer: UUID) -> None:
-    await customers.lock(session, [customer])
+async def follow_customers(session: TenantSession, event: ProfilesChanged, _delivered: Delivered) -> None:
+    """Profiles were joined or parted, and their orders with them."""
+    await post_totals(session, (await customers.current(session, [event.survivor, event.other])).values())
+
+
+async def post_totals(session: TenantSession, buyers: Iterable[UUID]) -> None:
+    ids = sorted(set(buyers))
+    await customers.lock(session, ids)
+    for customer in ids:
+        await post_total(session, customer)
+
+
+async def post_total(session: TenantSession, customer: UUID) -> None:
     rows = (await session.execute(SO_FAR, {"customer": customer})).mappings()
     totals = [customers.Total(**row) for row in rows]
     await customers.set_totals(session, [customer], totals)
 
 
 SUBSCRIPTIONS = (
-    Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase),
-    Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase),
-    Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase),
-    Subscription(handler="orders.remember_edited", event=OrderEdited, run=remember_purchase),
-    Subscription(handler="orders.remember_returned", event=OrderReturned, run=remember_purchase),
-    Subscription(handler="orders.remember_refunded", event=OrderRefunded, run=remember_purchase),
+    Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.remember_edited", event=OrderEdited, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.remember_returned", event=OrderReturned, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.remember_refunded", event=OrderRefunded, run=remember_purchase, ahead=lock_customers),
+    Subscription(handler="orders.follow_joined", event=ProfilesJoined, run=follow_customers, ahead=lock_customers),
+    Subscription(handler="orders.follow_parted", event=ProfilesParted, run=follow_customers, ahead=lock_customers),
 )

@@ -1,7 +1,7 @@
 """Orders' manifest."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Hook, Module, Navigation, Seed
+from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from infra.kit.outbox import Subscription
 from modules.catalog.api import CUSTOMER_GROUPS
 from modules.orders.delivery_web import DeliveryPages
@@ -22,6 +22,9 @@ from modules.orders.web_exchange import ExchangePages
 from modules.payments.events import PaymentSettled, RefundSettled
 from modules.stock.events import ReservationsExpired
 
+FOUND_BY_NUMBER = "concat(' ', lower(regexp_replace(number, '[^A-Za-z0-9.]', '', 'g')))"
+"""The words of an order without its customer's, as orders.statements writes them."""
+
 MODULE = Module(
     name="orders",
     package="modules.orders",
@@ -29,6 +32,15 @@ MODULE = Module(
     requires=("shops", "catalog", "customers", "stock", "payments", "promotions", "shipping"),
     tables=("sales_order", "order_line", "order_event", "fulfillment", "after_sale"),
     ledgers=("order_event", "after_sale"),
+    personal=(
+        Personal(
+            table="sales_order",
+            label=N_("Orders"),
+            empties=("customer_name", "note"),
+            rewrites=(("search_text", FOUND_BY_NUMBER),),
+        ),
+        Personal(table="order_line", label=N_("Goods"), by="order_id", through="sales_order.customer_id"),
+    ),
     permissions=(Perm,),
     adjusters=(Promotions(), Coupons()),
     controllers=(

@@ -13,6 +13,7 @@ from infra.kit.db.locked import asked
 from infra.kit.db.prepared import Prepared
 from infra.kit.outbox import OUTBOX
 from modules.customers import views as customers
+from modules.customers.api import is_there
 from modules.orders.models import OrderEvent, OrderLine, SalesOrder
 from modules.payments import api as payments
 from modules.shops import api as shops
@@ -47,8 +48,7 @@ def insert_part(name: str, table: sa.Table, values: dict[str, Any], rows: sa.Fro
 def is_new() -> sa.ColumnElement[bool]:
     """The caller's own name for the order is free, and its customer, if it names one, is there."""
     again = sa.exists().where(SalesOrder.client_id == sa.bindparam("order_client_id", type_=sa.Uuid))
-    known = sa.exists().where(customers.customers.c.id == customer_id)
-    return sa.and_(~again, sa.or_(customer_id.is_(None), known))
+    return sa.and_(~again, sa.or_(customer_id.is_(None), is_there(customer_id)))
 
 
 def order_part(numbered: sa.FromClause) -> sa.CTE:

@@ -2,7 +2,7 @@
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.i18n import N_
-from infra.kit.module import Hook, Module, Navigation, Seed
+from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from modules.desk.api import DEEDS, SUBJECTS
 from modules.stock.documents_rest import StockDocuments, Warehouses
 from modules.stock.documents_web import StockDocumentPages
@@ -30,6 +30,7 @@ MODULE = Module(
     requires=("shops", "catalog", "customers"),
     tables=("warehouse", "stock_level", "stock_move", "reservation", "stock_document", "stock_document_line"),
     ledgers=("stock_move",),
+    personal=(Personal(table="stock_document", label=N_("Goods held"), empties=("customer_name", "note")),),
     permissions=(Perm,),
     controllers=(
         StockLevels,

@@ -55,8 +55,6 @@ def upgrade() -> None:
     op.create_index("ix_customer_merge_survivor_id", "customer_merge", ["survivor_id"], unique=False)
     op.add_column("customer", sa.Column("birthday", sa.Text(), server_default="", nullable=False))
     op.add_column("customer", sa.Column("group_id", sa.Uuid(), nullable=True))
-    op.add_column("customer", sa.Column("credit_limit", sa.BigInteger(), nullable=True))
-    op.add_column("customer", sa.Column("terms_days", sa.Integer(), server_default="0", nullable=False))
     op.add_column(
         "customer",
         sa.Column(
@@ -77,6 +75,5 @@ def upgrade() -> None:
         "ix_customer_group_id", "customer", ["group_id"], unique=False, postgresql_where=sa.text("group_id IS NOT NULL")
     )
     op.create_foreign_key(op.f("fk_customer_group_id"), "customer", "customer_group", ["group_id"], ["id"])
-    op.create_check_constraint(op.f("ck_customer_credit"), "customer", "credit_limit >= 0 AND terms_days >= 0")
     op.alter_column("customer", "consents", server_default="[]")
     op.execute(ANSWERS)

@@ -14,6 +14,7 @@ from modules.customers.domain import (
     Address,
     CustomerKind,
     Identity,
+    IdentityKind,
     Profile,
     identities_of,
 )
@@ -51,7 +52,9 @@ async def find_or_create(session: TenantSession, contact: Contact, source: Sourc
 async def find(session: TenantReader, identities: Sequence[Identity], source: Source) -> UUID | None:
     if by_origin := await repository.find_by_origin(session, source.origin, source.external_id):
         return by_origin
-    return next((row.customer_id for row in await repository.owners_of(session, identities)), None)
+    # A profile that was joined with another left its origin there as an identity.
+    came = [Identity(IdentityKind.MARKETPLACE, f"{source.origin}:{source.external_id}")] if source.origin else []
+    return next((row.customer_id for row in await repository.owners_of(session, [*came, *identities])), None)
 
 
 def identities_in(contact: Contact, country: str) -> tuple[Identity, ...]:

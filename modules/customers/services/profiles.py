@@ -15,9 +15,8 @@ from infra.kit.problems import FieldError, Invalid
 from modules.customers import repository
 from modules.customers.answers import PAIRS, Answer, How, Purpose, allowed, with_answers
 from modules.customers.domain import LONGEST, TOO_LONG, Identity, IdentityKind, Profile, clean, field_of, text_of
-from modules.customers.errors import ChangedMeanwhile, CreditForbidden, NoSuchCustomer, OriginTaken, PersonErased
+from modules.customers.errors import ChangedMeanwhile, NoSuchCustomer, OriginTaken, PersonErased
 from modules.customers.models import Customer, CustomerGroup, CustomerIdentity
-from modules.customers.permissions import Perm
 from modules.customers.services.identities import give_identities, lock_identities, refuse_taken, replace_identities
 from modules.desk.api import Author, Deed, note
 from tenancy.access.api import Actor
@@ -122,18 +121,9 @@ def columns_of(profile: Profile, consents: Sequence[Any], source: Source, extern
         "tags": list(profile.tags),
         "birthday": profile.birthday,
         "group_id": profile.group,
-        "credit_limit": profile.credit_limit,
-        "terms_days": profile.terms_days,
         **answered(consents, profile, source),
         "search_text": text_of(profile, external_id),
     }
-
-
-def refuse_credit(actor: Actor, draft: Profile, before: Profile | None = None) -> None:
-    """Raises CreditForbidden: what may be owed is changed by those who may alone."""
-    was = (before.credit_limit, before.terms_days) if before else (None, 0)
-    if (draft.credit_limit, draft.terms_days) != was and not actor.may(Perm.CREDIT):
-        raise CreditForbidden
 
 
 def answered(stored: Sequence[Any], profile: Profile, source: Source) -> dict[str, Any]:

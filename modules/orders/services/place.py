@@ -81,6 +81,17 @@ async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: 
     line, PriceChanged, MonthExhausted, and what the quote, the tenders and the adjusters refuse.
     """
     try:
+        return await place_for(session, actor, asked, at)
+    except CustomerUnknown:
+        customer = await customers.survivor(session, asked.customer)
+        if customer is None:
+            raise
+        return await place_for(session, actor, msgspec.structs.replace(asked, customer=customer), at)
+
+
+async def place_for(session: TenantSession, actor: Actor, asked: OrderIn, at: datetime) -> PlacedOut:
+    """Raises CustomerUnknown for one whose profile went into another meanwhile, too."""
+    try:
         await require_room(session, actor, at)
         priced = await price(session, actor, asked, at)
         require_floor(actor, priced)

@@ -81,6 +81,17 @@ async def record_order(session: TenantSession, actor: Actor, asked: RecordIn) ->
     What differs from what we know is flagged for a person, never refused. The pair (origin, external id) again gives
     the order as it was recorded; with another total it raises RecordedDifferently.
     """
+    try:
+        return await record_for(session, actor, asked)
+    except CustomerUnknown:
+        customer = await customers.survivor(session, asked.customer)
+        if customer is None:
+            raise
+        return await record_for(session, actor, msgspec.structs.replace(asked, customer=customer))
+
+
+async def record_for(session: TenantSession, actor: Actor, asked: RecordIn) -> PlacedOut:
+    """Raises CustomerUnknown for one whose profile went into another meanwhile, too."""
     fact = await known(session, actor, asked)
     values = parameters(fact, actor)
     await stock.require_warehouse(session, fact.where.store)

@@ -70,13 +70,6 @@ def test_a_number_is_found_as_one_dials_it_at_home(query: str) -> None:
     assert finds(query, text_of(clean(Profile(name="Ann", phone="+442079460018"), "CN")))
 
 
-def test_what_may_be_owed_is_not_negative_and_terms_are_days() -> None:
-    assert refused(Profile(name="Ann", credit_limit=-1, terms_days=400)) == {
-        "credit_limit": "credit_outside",
-        "terms_days": "terms_outside",
-    }
-
-
 def test_an_account_says_where_and_who() -> None:
     assert refused(Profile(name="Ann", accounts=("pinduoduo",))) == {"accounts": "account_unreadable"}
 

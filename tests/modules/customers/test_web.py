@@ -221,11 +221,3 @@ async def test_a_note_is_written_and_taken_away(browser: Browser) -> None:
     removal = page.split("/removal")[0].rsplit('"', 1)[1] + "/removal"
     await browser.send(ann, removal)
     assert "Prefers mornings" not in (await browser.open(ann)).text
-
-
-async def test_a_credit_limit_is_typed_in_money(browser: Browser) -> None:
-    ann = await create(browser, name="Ann", credit_limit="1500.50", terms_days="30")
-    assert "£1,500.50" in (await browser.open(ann)).text
-    page = await browser.send(f"{CUSTOMERS}/new", CUSTOMERS, name="Bob", credit_limit="much", terms_days="soon")
-    assert page.status_code == 422
-    assert "Enter a whole number of days." in page.text

@@ -29,7 +29,7 @@ async def test_totals_are_of_paid_orders_minus_refunds_by_currency(session: Tena
     await add_sale(session, NOON, 70, currency="EUR", customer_id=customer)
     await add_sale(session, NOON + timedelta(days=2), 999, state="placed", customer_id=customer)
     await add_sale(session, NOON + timedelta(days=2), 999, state="canceled", customer_id=customer)
-    await post_totals(session, customer)
+    await post_totals(session, [customer])
     card = await customers.card(session, customer)
     assert card
     assert (card.orders, card.spent) == (3, {"GBP": 1400, "EUR": 70})
@@ -42,4 +42,10 @@ async def test_an_event_of_nobody_changes_nothing(session: TenantSession) -> Non
 
 
 def test_each_event_that_changes_what_was_bought_is_heard() -> None:
-    assert {each.event.name for each in SUBSCRIPTIONS} == {"order.paid", "order.recorded", "order.canceled"}
+    assert {each.event.name for each in SUBSCRIPTIONS} == {
+        "order.paid",
+        "order.recorded",
+        "order.canceled",
+        "customer.joined",
+        "customer.parted",
+    }
