@@ -1,12 +1,14 @@
 """Payments' manifest."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Hook, Module, Navigation
+from infra.kit.module import Hook, Module, Navigation, Personal
 from infra.kit.outbox import Subscription
+from modules.customers.api import FOLLOWERS
 from modules.desk.api import DEEDS, KINDS
 from modules.payments.events import PaymentBegun, RefundBegun
 from modules.payments.permissions import Perm
 from modules.payments.services.call import JOB, finish
+from modules.payments.services.joining import Accounts
 from modules.payments.services.refund import pay_back
 from modules.payments.tenders import BUILT_IN
 from modules.payments.web import TenderSettings
@@ -17,6 +19,10 @@ MODULE = Module(
     label=N_("Payments"),
     requires=("shops", "customers"),
     tables=("payment", "payment_refund", "customer_account", "day_sheet", "tender_setting"),
+    personal=(
+        Personal(table="payment", label=N_("Payments on account"), by="account_id"),
+        Personal(table="customer_account", label=N_("What is owed"), follows=False),
+    ),
     permissions=(Perm,),
     controllers=(TenderSettings,),
     navigation=(
@@ -32,6 +38,7 @@ MODULE = Module(
     hooks=(
         Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),
         Hook(contract=KINDS, fill={"payments.tender": N_("Way to pay")}),
+        Hook(contract=FOLLOWERS, fill=Accounts()),
     ),
     tenders=BUILT_IN,
     subscriptions=(

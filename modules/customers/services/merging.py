@@ -54,7 +54,8 @@ async def join_profiles(
     made["allowed"] = allowed(msgspec.convert(made["consents"], list[Answer]))
     moved = await references.give(session, other, survivor)
     asked = {",".join(each.tables): await each.join(session, survivor, other) for each in references.followers()}
-    known = await move_identities(session, yours, survivor, keeps_origin=made["origin"] != yours["origin"])
+    came = (yours["origin"], yours["external_id"])
+    known = await move_identities(session, yours, survivor, keeps_origin=came != (made["origin"], made["external_id"]))
     totals = await join_totals(session, survivor, other)
     await session.execute(sa.delete(Customer).where(Customer.id == other))
     await write(session, survivor, made, mine["version"])

@@ -22,6 +22,7 @@ from modules.customers.services.profiles import create_customer, edit_customer
 from modules.desk.api import Author
 from modules.orders.handlers import post_totals
 from modules.orders.models import SalesOrder
+from modules.payments.models import CustomerAccount
 from tests.factories.sales import add_sale
 
 ANN = Profile(
@@ -176,3 +177,21 @@ async def test_an_account_of_the_other_leads_to_the_survivor(session: TenantSess
     other = await find_or_create(session, Contact(name="Z", identities=(buyer,)), source)
     await join_profiles(session, ann, other, NONE, source)
     assert await find_or_create(session, Contact(identities=(buyer,)), source) == ann
+
+
+async def test_what_both_owe_is_added_up_and_parted_again(session: TenantSession, source: Source) -> None:
+    ann, anne = await create_customer(session, ANN, source), await create_customer(session, ANNE, source)
+    for customer, limit, owed in ((ann, 1000, 300), (anne, 5000, 200)):
+        own = {"customer_id": customer, "currency": "GBP", "credit_limit": limit, "balance": owed}
+        await session.execute(sa.insert(CustomerAccount).values(own))
+    merge = await join_profiles(session, ann, anne, NONE, source)
+    assert await accounts(session) == {ann: (5000, 500)}
+    await part_profiles(session, merge, source)
+    assert await accounts(session) == {ann: (1000, 300), anne: (5000, 200)}
+
+
+async def accounts(session: TenantSession) -> dict[UUID, tuple[int, int]]:
+    rows = await session.execute(
+        sa.select(CustomerAccount.customer_id, CustomerAccount.credit_limit, CustomerAccount.balance)
+    )
+    return {row.customer_id: (row.credit_limit, row.balance) for row in rows}

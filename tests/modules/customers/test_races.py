@@ -129,8 +129,11 @@ async def until_somebody_waits(databases: Databases, tenant: str) -> None:
 def events_of(buyers: list[UUID], seed: int) -> list[OrderPaid]:
     """A burst of events of the same customers, in an order of its own."""
     shuffled = random.Random(seed).sample(buyers, len(buyers))
-    facts = {"store": new_id(), "channel": new_id(), "currency": "GBP", "total": 1, "at": clock.now()}
-    return [OrderPaid(order=new_id(), customer=customer, **facts) for customer in shuffled]
+    here, at = new_id(), clock.now()
+    return [
+        OrderPaid(order=new_id(), customer=customer, store=here, channel=here, currency="GBP", total=1, at=at)
+        for customer in shuffled
+    ]
 
 
 async def burst(databases: Databases, tenant: str, unit: Callable[[TenantSession, int], Awaitable[None]]) -> list[str]:

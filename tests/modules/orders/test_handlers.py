@@ -46,6 +46,9 @@ def test_each_event_that_changes_what_was_bought_is_heard() -> None:
         "order.paid",
         "order.recorded",
         "order.canceled",
+        "order.edited",
+        "order.returned",
+        "order.refunded",
         "customer.joined",
         "customer.parted",
     }
