@@ -4,6 +4,7 @@ from billing.entitlements.module import MODULE as ENTITLEMENTS
 from billing.plans.module import MODULE as PLANS
 from infra.kit.module import Module, registry
 from modules.catalog.module import MODULE as CATALOG
+from modules.costing.module import MODULE as COSTING
 from modules.customers.module import MODULE as CUSTOMERS
 from modules.desk.module import MODULE as DESK
 from modules.insight.module import MODULE as INSIGHT
@@ -31,6 +32,7 @@ MODULES: tuple[Module, ...] = (
     CUSTOMERS,
     STOCK,
     PAYMENTS,
+    COSTING,
     PROMOTIONS,
     SHIPPING,
     ORDERS,
