@@ -1,10 +1,12 @@
 """The frame around a tenant's page: what this person may open, and who they are."""
 
+from typing import cast
+
 import msgspec
 
 from infra.kit.i18n import N_, for_locale
 from infra.kit.module import Navigation, registry
-from infra.kit.scope import ACTOR, CSRF, REQUEST_ID, carried, carried_as
+from infra.kit.scope import ACTOR, CSRF, REQUEST_ID, STORES, carried, carried_as
 from infra.kit.shell import (
     AnyRequest,
     Link,
@@ -14,8 +16,9 @@ from infra.kit.shell import (
     anonymous_shell,
     show_shell_by,
 )
-from tenancy.access.api import Actor
+from tenancy.access.api import Actor, Store
 
+TWO = 2
 GROUPS = {"main": "", "modules": N_("Your modules"), "foot": ""}
 
 
@@ -37,7 +40,7 @@ def shell_of(request: AnyRequest) -> Shell:
 
 
 def tenant_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
-    home = f"/app/{actor.slug}"
+    home, words = f"/app/{actor.slug}", for_locale(actor.locale).gettext
     return {
         "locale": actor.locale,
         "zone": actor.zone,
@@ -48,8 +51,26 @@ def tenant_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
         "person": actor.name,
         "initials": initials(actor.name),
         "navigation": navigation(actor, request.url.path),
-        "account": (Link(for_locale(actor.locale).gettext(N_("Your account")), f"{home}/settings/account"),),
+        "account": (
+            Link(words(N_("Your account")), f"{home}/settings/account"),
+            Link(words(N_("Your shops")), "/shops"),
+        ),
+        "finder": f"{home}/finder",
+        "choose_store": f"{home}/store",
+        **store_frame(request, actor),
         "log_out": "/logout",
+    }
+
+
+def store_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
+    """The stores to choose from, where there are several, and the chosen one's name."""
+    known = cast("list[Store]", carried_as(request.scope, STORES, list) or [])
+    if len(known) < TWO:
+        return {}
+    everything = ("", for_locale(actor.locale).gettext(N_("All stores")))
+    return {
+        "store": next((store.name for store in known if store.id == actor.store), ""),
+        "stores": (everything, *((str(store.id), store.name) for store in known)),
     }
 
 

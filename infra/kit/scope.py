@@ -9,6 +9,7 @@ T = TypeVar("T")
 ACTOR = "actor"
 CALLER, CELL, CSRF = "yuntai.caller", "yuntai.cell", "yuntai.csrf"
 REQUEST_ID, STATE, TENANT = "yuntai.request_id", "yuntai.state", "yuntai.tenant"
+STORES = "yuntai.stores"
 
 
 def carry(scope: Scope, key: str, value: object) -> None:

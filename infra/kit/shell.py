@@ -79,7 +79,10 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     initials: str = ""
     email: str = ""
     store: str = ""
-    stores: tuple[Link, ...] = ()
+    stores: tuple[tuple[str, str], ...] = ()
+    """(id, name) of those to choose from; an empty id for all of them."""
+    choose_store: str = ""
+    """Path that takes the choice by a POST of `store` and `next`."""
     navigation: tuple[NavigationGroup, ...] = ()
     account: tuple[Link, ...] = ()
     log_out: str = ""

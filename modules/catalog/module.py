@@ -11,6 +11,7 @@ from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed, Slot
 from infra.kit.outbox import Subscription
 from modules.catalog.demo import add_demo
 from modules.catalog.events import BulkEditAsked
+from modules.catalog.finder import ACTIONS_HERE, PRODUCTS
 from modules.catalog.handlers import carry_out_bulk_edit, follow_price_tags, forget_bulk_edits
 from modules.catalog.imports import ProductFormat
 from modules.catalog.models import Product
@@ -32,7 +33,7 @@ from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
 from modules.catalog.web_bulk import BulkPages
 from modules.catalog.web_categories import CategoryPages
-from modules.desk.api import DEEDS, KINDS, QUIET, SUBJECTS
+from modules.desk.api import ACTIONS, DEEDS, FINDERS, KINDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
 
 
@@ -76,6 +77,8 @@ MODULE = Module(
     ),
     seeds=(Seed(name="catalog", run=seed, order=20),),
     hooks=(
+        Hook(contract=FINDERS, fill=PRODUCTS),
+        Hook(contract=ACTIONS, fill=ACTIONS_HERE),
         Hook(
             contract=DEEDS,
             fill={

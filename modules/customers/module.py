@@ -2,12 +2,13 @@
 
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal
+from modules.customers.finder import ACTIONS_HERE, CUSTOMERS
 from modules.customers.groups_web import GroupPages, GroupsApi
 from modules.customers.permissions import Perm
 from modules.customers.rest import CustomersApi
 from modules.customers.services import groups, profiles
 from modules.customers.web import CustomerPages, ProfilePages
-from modules.desk.api import DEEDS, SUBJECTS
+from modules.desk.api import ACTIONS, DEEDS, FINDERS, SUBJECTS
 
 MODULE = Module(
     name="customers",
@@ -52,6 +53,8 @@ MODULE = Module(
         ),
     ),
     hooks=(
+        Hook(contract=FINDERS, fill=CUSTOMERS),
+        Hook(contract=ACTIONS, fill=ACTIONS_HERE),
         Hook(
             contract=DEEDS,
             fill={

@@ -9,6 +9,7 @@ from infra.kit.outbox import Subscription
 from modules.desk.access import HANDLER, PATHS, THINGS, WORDS, note_access
 from modules.desk.activity_web import ActivityPages
 from modules.desk.events import ImportConfirmed, ImportMapped
+from modules.desk.finder_web import FinderPages
 from modules.desk.handlers import check_import, forget_imports, run_import
 from modules.desk.permissions import Perm
 from modules.desk.services import KIND
@@ -34,7 +35,7 @@ MODULE = Module(
     tables=("activity", "file", "import_run"),
     ledgers=("activity",),
     permissions=(Perm,),
-    controllers=(ActivityPages, ImportPages),
+    controllers=(ActivityPages, ImportPages, FinderPages),
     navigation=(
         Navigation(label=N_("Activity"), icon="history", path="/activity", needs=Perm.READ, group="settings", order=80),
     ),

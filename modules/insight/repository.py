@@ -10,7 +10,7 @@ from infra.kit.db.sessions import TenantReader
 from modules.catalog.views import categories, variants
 from modules.insight.domain import Figures, Span
 from modules.orders.views import SOLD, order_lines, orders
-from modules.shops.api import visible
+from modules.shops.api import shown
 from modules.shops.views import channels, stores
 from modules.stock.views import levels
 from tenancy.access.api import Actor
@@ -31,7 +31,7 @@ def arrays(spans: Sequence[Span]) -> dict[str, Any]:
 def is_sale_in(span: sa.FromClause, actor: Actor) -> sa.ColumnElement[bool]:
     """Paid orders placed in `span`, in stores that the actor sees."""
     in_time = sa.and_(orders.c.placed_at >= span.c.start, orders.c.placed_at < span.c.end)
-    return sa.and_(in_time, orders.c.state.in_(SOLD), visible(actor, orders.c.store_id))
+    return sa.and_(in_time, orders.c.state.in_(SOLD), shown(actor, orders.c.store_id))
 
 
 def bigint(column: Any) -> Any:
@@ -65,7 +65,7 @@ async def latest_orders(session: TenantReader, actor: Actor) -> Sequence[sa.Row[
     """The last orders of any state, with their channel, and how many wait to be handed over."""
     waiting = (
         sa.select(sa.func.count())
-        .where(orders.c.state == sa.literal_column("'paid'"), visible(actor, orders.c.store_id))
+        .where(orders.c.state == sa.literal_column("'paid'"), shown(actor, orders.c.store_id))
         .where(orders.c.handed_over_at.is_(None))
         .scalar_subquery()
     )
@@ -83,7 +83,7 @@ async def latest_orders(session: TenantReader, actor: Actor) -> Sequence[sa.Row[
             waiting.label("waiting"),
         )
         .outerjoin(channels, channels.c.id == orders.c.channel_id)
-        .where(visible(actor, orders.c.store_id))
+        .where(shown(actor, orders.c.store_id))
         .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
         .limit(LATEST)
     )
@@ -94,7 +94,7 @@ async def running_low(session: TenantReader, actor: Actor) -> Sequence[sa.Row[An
     """Goods on sale of which less than their threshold can be sold, the emptiest first; `all` counts them."""
     there = (
         sa.select(sa.func.coalesce(sa.func.sum(levels.c.sellable), 0).label("quantity"))
-        .where(levels.c.variant_id == variants.c.id, visible(actor, levels.c.store_id))
+        .where(levels.c.variant_id == variants.c.id, shown(actor, levels.c.store_id))
         .lateral("there")
     )
     query = (

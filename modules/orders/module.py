@@ -4,7 +4,9 @@ from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from infra.kit.outbox import Subscription
 from modules.catalog.api import CUSTOMER_GROUPS
+from modules.desk.api import ACTIONS, FINDERS
 from modules.orders.delivery_web import DeliveryPages
+from modules.orders.finder import ACTIONS_HERE, ORDERS
 from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.groups import PricedGroups
@@ -59,7 +61,11 @@ MODULE = Module(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
     ),
     seeds=(Seed(name="orders", run=seed, order=40),),
-    hooks=(Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),),
+    hooks=(
+        Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),
+        Hook(contract=FINDERS, fill=ORDERS),
+        Hook(contract=ACTIONS, fill=ACTIONS_HERE),
+    ),
     subscriptions=(
         *SUBSCRIPTIONS,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),

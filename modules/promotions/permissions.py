@@ -1,8 +1,9 @@
 """Rights over promotions and coupons."""
 
-from enum import StrEnum
+from infra.kit.i18n import N_
+from tenancy.access.api import Permission, Role
 
 
-class Perm(StrEnum):
-    READ = "promotions.read"
-    EDIT = "promotions.edit"
+class Perm(Permission):
+    READ = "promotions.read", N_("See promotions and coupons"), Role.CASHIER, Role.ACCOUNTANT
+    EDIT = "promotions.edit", N_("Make and change promotions and coupons")

@@ -97,6 +97,12 @@ async def zone_of(session: TenantReader, store: UUID) -> str:
     return await session.scalar(sa.select(Store.zone).where(Store.id == store)) or "UTC"
 
 
+def shown(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
+    """As `visible`, for lists and figures: of the store that `actor` has chosen to look at, if it has chosen one."""
+    seen = visible(actor, store_column)
+    return seen if actor.store is None else sa.and_(seen, store_column == actor.store)
+
+
 def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:
     """Draws the next number of series `kind` within a statement that the caller composes: no round trip of its own.
 

@@ -12,7 +12,7 @@ from infra.kit.cursors import Leaf, Sort, either_way, leaf_of
 from infra.kit.db.sessions import TenantReader
 from infra.kit.search import matches
 from modules.catalog.views import variants
-from modules.shops.api import visible
+from modules.shops.api import shown, visible
 from modules.stock.models import Reservation, StockDocument, StockDocumentLine, StockMove, Warehouse
 from modules.stock.views import levels
 from tenancy.access.api import Actor
@@ -36,7 +36,7 @@ class StockFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 def totals(actor: Actor, wanted: StockFilter) -> sa.Subquery:
     """What each variant comes to over the places that the actor sees. `least`: what the emptiest store can sell."""
-    places = [visible(actor, levels.c.store_id)]
+    places = [shown(actor, levels.c.store_id)]
     if wanted.store:
         places.append(levels.c.store_id == wanted.store)
     if wanted.warehouse:

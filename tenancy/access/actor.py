@@ -10,7 +10,8 @@ from infra.kit.problems import Forbidden
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who acts in which tenant, with what rights. `staff` or `key` is set, never both.
 
-    `stores`: the stores it may see, None for all. `limits`: entitlements by name. `name`: the display name that rows
+    `stores`: the stores it may see, None for all; `store`: the one it looks at just now, None for all that it may see.
+    `limits`: entitlements by name. `name`: the display name that rows
     keep.
     """
 
@@ -25,6 +26,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     permissions: frozenset[str]
     stores: frozenset[UUID] | None = None
+    store: UUID | None = None
     switches: frozenset[str] = frozenset()
     limits: dict[str, int] = {}
     locale: str = "en"

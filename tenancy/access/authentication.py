@@ -16,13 +16,14 @@ from infra.kit import clock
 from infra.kit.log import context
 from infra.kit.pages import Redirect
 from infra.kit.problems import NotFound, TooMany, Unauthenticated
-from infra.kit.scope import ACTOR, CALLER, CELL, STATE, TENANT, carry
+from infra.kit.scope import ACTOR, CALLER, CELL, STATE, STORES, TENANT, carry
 from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.csrf import begin_visit
 from tenancy.access.errors import KeyUnknown, ShopClosed, ShopOpening
 from tenancy.access.identity import Caller
 from tenancy.access.proof import way_first
+from tenancy.access.stores import STORE_COOKIE, looking_at
 from tenancy.access.throttle import Throttle, headers_of
 from tenancy.accounts.api import session_token
 
@@ -86,6 +87,9 @@ class Authentication(ASGIMiddleware):
         if first := way_first(request, caller, actor, clock.now()):
             await first.to_asgi_response(None, request)(scope, receive, send)
             return
+        known = await callers.stores_of(actor)
+        carry(scope, STORES, known)
+        carry(scope, ACTOR, looking_at(actor, request.cookies.get(STORE_COOKIE, ""), known))
         with context(tenant=actor.tenant):
             await next_app(scope, receive, send)
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -23,13 +24,16 @@ from sqlalchemy.exc import DBAPIError
 from infra.kit.db.sessions import Databases
 from infra.kit.keys import platform_key
 from infra.kit.problems import Problem
+from tenancy.access.actor import Actor
 from tenancy.access.identity import Caller, find_key, find_staff
 from tenancy.access.models import ApiKey
+from tenancy.access.staff import Store
+from tenancy.access.stores import stores_of
 from tenancy.accounts.api import digest, mark_seen
 
 log = structlog.get_logger(__name__)
 CHANNEL = platform_key("access", "revoked")
-SECONDS, MOST = 5, 20_000
+SECONDS, STORE_SECONDS, MOST = 5, 30, 20_000
 KEY_SEEN_EVERY, LOGIN_SEEN_EVERY = timedelta(minutes=1), timedelta(minutes=10)
 
 
@@ -39,6 +43,9 @@ class Callers:
     def __init__(self, state: State) -> None:
         self.state = state
         self.known: TTLCache[tuple[str, str], Caller] = TTLCache(MOST, SECONDS, timer=time.monotonic)
+        self.stores: TTLCache[tuple[str, frozenset[UUID] | None], list[Store]] = TTLCache(
+            MOST, STORE_SECONDS, timer=time.monotonic
+        )
 
     @property
     def databases(self) -> Databases:
@@ -71,6 +78,18 @@ class Callers:
             if is_stale(caller.seen, now, KEY_SEEN_EVERY):
                 await self.mark(sa.update(ApiKey).where(ApiKey.id == caller.actor.key).values(last_used_at=now))
         return caller
+
+    async def stores_of(self, actor: Actor) -> list[Store]:
+        """The stores to choose from, at most half a minute old; none while the shop's database is away."""
+        place = (actor.tenant, actor.stores)
+        if (known := self.stores.get(place)) is not None:
+            return known
+        try:
+            self.stores[place] = found = await stores_of(self.databases, actor)
+        except (DBAPIError, Problem) as error:
+            log.warning("stores not known", error=repr(error))
+            return []
+        return found
 
     async def mark(self, change: sa.Update) -> None:
         """Writes when somebody was last seen, in a unit of its own; reading goes on where nothing can be written."""

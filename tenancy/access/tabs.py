@@ -19,6 +19,11 @@ OWN = (
 def settings_tabs(actor: Actor, path: str) -> Sequence[Link]:
     """The settings that the actor may open; `path` below the shop is the current one."""
     words = for_locale(actor.locale)
-    added = [n for m in registry.of(actor.switches) for n in m.navigation if n.group == "settings"]
-    entries = sorted((n for n in (*OWN, *added) if actor.may(n.needs)), key=lambda n: n.order)
+    entries = settings_pages(actor)
     return [Link(words.gettext(n.label), f"/app/{actor.slug}{n.path}", n.path == path) for n in entries]
+
+
+def settings_pages(actor: Actor) -> list[Navigation]:
+    """The same as entries, in their order."""
+    added = [n for m in registry.of(actor.switches) for n in m.navigation if n.group == "settings"]
+    return sorted((n for n in (*OWN, *added) if actor.may(n.needs)), key=lambda n: n.order)

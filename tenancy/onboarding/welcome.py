@@ -30,9 +30,9 @@ class Home(Controller):
         words = words_for(request)
         return Page("home/index.html", Modules(modules=[switch_card(s, words, ()) for s in registry.switches()]))
 
-    @get("/app", public=True)
+    @get(["/app", "/shops"], public=True)
     async def show_shops(self, request: AnyRequest) -> Page | Redirect:
-        """On to the only shop of who is logged in, or the choice among several."""
+        """On to the only shop of who is logged in, or the choice among several; below /shops the choice in any case."""
         databases: Databases = request.app.state.databases
         person = await person_of(databases, request, clock.now())
         if person is None:
@@ -41,7 +41,7 @@ class Home(Controller):
             shops = await list_workplaces(session, person.id)
         if not shops:
             return Redirect("/signup/business")
-        if len(shops) == 1:
+        if len(shops) == 1 and request.url.path == "/app":
             return Redirect(f"/app/{shops[0].slug}")
         return Page("onboarding/shops.html", ShopsPage(shops=[Link(shop.name, f"/app/{shop.slug}") for shop in shops]))
 

@@ -56,7 +56,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 def filtered(actor: Actor, wanted: OrderFilter, *columns: Any) -> sa.Select[Any]:
     query: Any = sa.select(*columns)
-    return query.where(shops.visible(actor, SalesOrder.store_id), *wanted.conditions())
+    return query.where(shops.shown(actor, SalesOrder.store_id), *wanted.conditions())
 
 
 async def page_orders(

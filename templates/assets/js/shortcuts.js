@@ -25,7 +25,9 @@ function move(finder, event) {
   event.preventDefault();
   const next = hits[(at + step + hits.length) % hits.length];
   hits[at]?.classList.remove("hit-on");
+  hits[at]?.setAttribute("aria-selected", "false");
   next.classList.add("hit-on");
+  next.setAttribute("aria-selected", "true");
   next.scrollIntoView({ block: "nearest" });
   finder.querySelector("input").setAttribute("aria-activedescendant", next.id);
 }
