@@ -17,6 +17,7 @@ from litestar.router import Router
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]  a bare PathLike
 
+from infra.entry.api_problems import ApiProblems
 from infra.entry.api_reference import ApiReference
 from infra.entry.health import healthz, readyz
 from infra.entry.middleware import Observed
@@ -105,6 +106,7 @@ def create_app(
             readyz,
             assets_router(),
             ApiReference,
+            ApiProblems,
             *(c for module in registry.modules for c in module.controllers),
         ],
         lifespan=[connections, know_callers],

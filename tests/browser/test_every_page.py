@@ -9,7 +9,7 @@ from tests.browser.conftest import Enter, Open
 from tests.browser.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.xdist_group("browser")
-STREET = ("/", "/signup", "/login", "/forgot", "/api/docs")
+STREET = ("/", "/signup", "/login", "/forgot", "/api/docs", "/api/docs/problems")
 WAYS = (("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE))
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
 FILES = (".csv", ".xlsx", ".json", ".svg")
