@@ -27,7 +27,8 @@ from infra.entry.refusals import refuse
 from infra.entry.registry import MODULES, fill_registry
 from infra.entry.shell import show_shell
 from infra.kit.db.sessions import Databases
-from infra.kit.files import LocalFiles, keep_files
+from infra.kit.files import keep_files
+from infra.kit.files_objects import files_of
 from infra.kit.limits import Limits
 from infra.kit.module import Module, registry
 from infra.kit.redis import connect as connect_redis
@@ -84,7 +85,7 @@ def create_app(
     settings = settings or load()
     fill_registry(modules)
     show_shell()
-    keep_files(LocalFiles(settings.data / "files"))
+    keep_files(files_of(settings))
     install(settings)
 
     @asynccontextmanager

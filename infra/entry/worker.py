@@ -12,7 +12,8 @@ from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
 from infra.kit.db.sessions import Databases
 from infra.kit.deliver import Deliverer
-from infra.kit.files import LocalFiles, keep_files
+from infra.kit.files import keep_files
+from infra.kit.files_objects import files_of
 from infra.kit.jobs import deliver_actor, make_broker, subscription_of
 from infra.kit.module import registry
 from infra.kit.outbox import Subscription
@@ -59,7 +60,7 @@ class Work:
 def run(settings: Settings) -> None:
     """Works until SIGTERM, then finishes what is begun."""
     fill_registry()
-    keep_files(LocalFiles(settings.data / "files"))
+    keep_files(files_of(settings))
     install(settings)
     broker = make_broker(settings.redis_url)
     dramatiq.set_broker(broker)

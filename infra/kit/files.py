@@ -1,7 +1,7 @@
 """Bytes that people bring: a port, and its implementation on the local disk.
 
 Each tenant has a folder of its own; a file's name is its id, so that nothing a person types reaches the disk.
-A second implementation (an object store) goes behind the same three verbs.
+An object store does the same behind the same three verbs: files_objects.
 """
 
 import os

@@ -133,6 +133,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0
 
     data: Annotated[Path, _about("Folder of everything that is kept on this machine.", "/srv/yuntai")] = Path(".data")
+    files_url: Annotated[
+        str,
+        _about(
+            "Bucket of an S3-compatible object store for pictures and files that people bring, with a folder if it is "
+            "shared. Empty: the data folder.",
+            "s3://shop-files/yuntai",
+        ),
+    ] = ""
+    files_endpoint: Annotated[
+        str, _about("Address of the object store; empty: Amazon's own.", "https://s3.example.com")
+    ] = ""
+    files_region: Annotated[str, _about("Region of the bucket, where the object store asks for one.", "eu-west-2")] = ""
+    files_key: Annotated[str, _about("Access key of the object store.", "yuntai", secret=True)] = ""
+    files_secret: Annotated[str, _about("Secret of that access key.", "…", secret=True)] = ""
     demo: Annotated[bool, _about("1: `yuntai up` opens with a demo merchant; 0: without.", "0")] = True
     web_processes: Annotated[Count, _about("Web processes that `yuntai up` starts.", "4")] = 2
     worker_threads: Annotated[Count, _about("Jobs that one worker does at a time.", "16")] = 8
@@ -279,7 +293,7 @@ def _wanted(kind: object) -> str:
 
 
 def _checked_url(about: About, text: str) -> str:
-    kinds = {"redis_url": ("redis", "rediss", "unix"), "public_url": ("http", "https")}
+    kinds = {"redis_url": ("redis", "rediss", "unix"), "public_url": ("http", "https"), "files_url": ("s3",)}
     schemes = kinds.get(about.field, ("postgresql", "postgres", "postgresql+asyncpg"))
     parts = urlsplit(text)
     if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):

@@ -64,6 +64,7 @@ class ProductLine(msgspec.Struct, frozen=True, kw_only=True):
     sellable: Decimal | None
     is_low: bool
     badge: Badge
+    photo: str = ""
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +189,7 @@ def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> Pr
         sellable=sum((stock[v.id] for v in sold if v.id in stock), Decimal(0)) if stock else None,
         is_low=low,
         badge=badge_of(product, is_low=low, locale=actor.locale),
+        photo=f"{home_of(actor)}/photos/{product.images[0].files[0].id}" if product.images else "",
     )
 
 

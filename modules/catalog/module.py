@@ -16,6 +16,8 @@ from modules.catalog.handlers import carry_out_bulk_edit, follow_price_tags, for
 from modules.catalog.imports import ProductFormat
 from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
+from modules.catalog.photos.card import photos_card
+from modules.catalog.photos.web import PhotoFiles, PhotoPages
 from modules.catalog.pricing.card import prices_card
 from modules.catalog.pricing.imports import PriceFormat
 from modules.catalog.pricing.product_web import FloorsApi, ProductPricesPages
@@ -50,6 +52,8 @@ MODULE = Module(
     permissions=(Perm,),
     controllers=(
         PriceListPages,
+        PhotoPages,
+        PhotoFiles,
         ProductPricesPages,
         FloorsApi,
         ProductPages,
@@ -121,7 +125,10 @@ MODULE = Module(
             },
         ),
     ),
-    slots=(Slot(name="catalog.product.main", template="catalog/pricing/_card.html", model=prices_card, order=10),),
+    slots=(
+        Slot(name="catalog.product.main", template="catalog/pricing/_card.html", model=prices_card, order=10),
+        Slot(name="catalog.product.aside", template="catalog/photos/_card.html", model=photos_card, order=10),
+    ),
     subscriptions=(
         Subscription(handler="catalog.follow_price_tags", event=PriceTagsChanged, run=follow_price_tags),
         Subscription(handler="catalog.carry_out_bulk_edit", event=BulkEditAsked, run=carry_out_bulk_edit, steps=True),

@@ -54,6 +54,7 @@ FIELDS = {
     "tax_class": N_("Tax class"),
     "low_stock": N_("Low below"),
     "variant": N_("Variant {code}"),
+    "images": N_("Photos"),
     "floor": N_("Lowest price of {code}"),
 }
 

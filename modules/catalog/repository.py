@@ -46,7 +46,7 @@ PRODUCT = (
     sa.select(
         *(getattr(Product, name) for name in (
             "id", "name", "translations", "description", "descriptions", "tags", "attributes", "options", "drawing",
-            "state", "version", "created_at", "updated_at",
+            "images", "state", "version", "created_at", "updated_at",
         )),
         sa.func.coalesce(Category.path, "").label("category"),
         sa.func.coalesce(Brand.name, "").label("brand"),

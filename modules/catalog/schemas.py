@@ -121,6 +121,21 @@ class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
     units: list[UnitOut] = []
 
 
+class FileOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo's bytes at one width."""
+
+    id: UUID
+    width: int
+
+
+class ImageOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo: `alt` says what it shows, `files` are its widths, the smallest first."""
+
+    id: UUID
+    alt: str
+    files: list[FileOut]
+
+
 class ProductOut(msgspec.Struct, frozen=True, kw_only=True):
     """A product with its variants, archived ones too. `version` is what the ETag says."""
 
@@ -138,6 +153,7 @@ class ProductOut(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     currency: str
     variants: list[VariantOut]
+    images: list[ImageOut] = []
     version: int
     created_at: datetime
     updated_at: datetime

@@ -3,6 +3,7 @@
 WORDS = {
     "If-Match": "The ETag that you read: what has changed since is not overwritten.",
     "addresses": "Places to send to, the usual one first.",
+    "alt": "What the picture shows, for who can't see it.",
     "amount": "Minor units of the order's currency.",
     "archived": "It is no longer sold, and stays in past orders.",
     "at": "When it happened.",
@@ -49,6 +50,7 @@ WORDS = {
     "factor": "How many base units are in one.",
     "facts": "The values that the words speak of, for programs.",
     "field": "What is changed.",
+    "files": "The same at several widths, the smallest first.",
     "filter": "Which are meant, when none is named.",
     "first": "The first day.",
     "first_day": "The first day, by the clock of the store that sells; null for no beginning.",
@@ -60,6 +62,7 @@ WORDS = {
     "history": "What happened to it, the oldest first.",
     "how": "In which way: set, percent, amount, add, remove.",
     "id": "Its id, a UUID.",
+    "images": "Photos, first the one that stands for it.",
     "includes_tax": "Whether the prices hold the tax.",
     "instance": "The path that was asked for.",
     "is_default": "Whether it is the one that is meant when none is named.",
@@ -144,6 +147,7 @@ WORDS = {
     "view": "Only those in this state.",
     "warehouse": "The warehouse's id.",
     "weighed": "Whether it is sold by weight.",
+    "width": "Pixels across.",
     "zone": "The time zone that its days begin in.",
 }
 NEARER = {

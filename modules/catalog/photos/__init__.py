@@ -1,0 +1,1 @@
+"""Photos of products: brought in, made over, ordered, described, served."""
