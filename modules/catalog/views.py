@@ -2,12 +2,15 @@
 
 import sqlalchemy as sa
 
-from modules.catalog.models import Category, PriceList, Product, Variant
+from modules.catalog.models import Brand, Category, PriceList, Product, Variant
 
 categories = sa.select(Category.id, Category.parent_id, Category.name, Category.position, Category.archived).subquery(
     "categories"
 )
 """Categories, archived ones too: id, parent_id, name, position, archived."""
+
+brands = sa.select(Brand.id, Brand.name, Brand.archived).subquery("brands")
+"""Brands, archived ones too: id, name, archived."""
 
 variants = (
     sa.select(

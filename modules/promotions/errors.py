@@ -39,11 +39,6 @@ class CodeTaken(Problem):
     message = N_("The code {coupon} is there already. Choose another.")
 
 
-class CodesTooMany(Problem):
-    status, code = 422, "codes_too_many"
-    message = N_("At most {most} codes can be made at once.")
-
-
 class NotByCode(Problem):
     status, code = 409, "not_by_code"
     message = N_("This promotion applies by itself, so it has no codes. Make a coupon for that.")

@@ -1,4 +1,4 @@
-"""Why an offer does not apply, in the shopkeeper's words. {name}: the offer, {n}: pieces, {amount}: money."""
+"""Words of the activity log, and why an offer does not apply. {name}: the offer, {n}: pieces, {amount}: money."""
 
 from infra.kit.i18n import N_
 
@@ -21,4 +21,16 @@ PASSED = {
     "elsewhere": N_("{name}: not in this store or channel"),
     "once_an_order": N_("{name}: no further coupon of this kind on one order"),
     "unknown": N_("There is no coupon {name}"),
+}
+
+DEEDS = {
+    "promotion.created": N_("Promotion set up"),
+    "promotion.edited": N_("Promotion changed"),
+    "promotion.paused": N_("Promotion paused"),
+    "promotion.resumed": N_("Promotion goes on"),
+    "promotion.archived": N_("Promotion put away"),
+    "promotion.restored": N_("Promotion brought back"),
+    "promotion.codes_added": N_("Coupon codes added"),
+    "promotion.code_stopped": N_("Coupon code stopped"),
+    "promotion.code_opened": N_("Coupon code opened again"),
 }

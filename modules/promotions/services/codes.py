@@ -30,7 +30,9 @@ SHOWN = (
     Coupon.id, Coupon.code, Coupon.promotion_id.label("promotion"), Coupon.most_uses, Coupon.used,
     (Coupon.most_uses - Coupon.used).label("left"), Coupon.batch, Coupon.is_off, Coupon.created_at,
 )  # fmt: skip
+MOST_MADE = 10_000
 CODE_SHAPE = N_("3 to 40 letters, digits and hyphens, without blanks.")
+TOO_MANY = N_("At most {most} codes can be made at once.")
 CODE_OR_COUNT = N_("Enter a code, or how many to make.")
 
 
@@ -41,7 +43,9 @@ async def add_codes(session: TenantSession, actor: Actor, promotion: UUID, asked
     if not owner.by_code:
         raise NotByCode
     if bool(asked.code.strip()) == bool(asked.count):
-        raise Invalid(fields=(fault("code", "code_or_count", CODE_OR_COUNT),))
+        raise Invalid(fields=(fault("count" if asked.count == 0 else "code", "code_or_count", CODE_OR_COUNT),))
+    if (asked.count or 0) > MOST_MADE:
+        raise Invalid(fields=(fault("count", "too_many", TOO_MANY, most=MOST_MADE),))
     codes = await add_own(session, owner, asked) if not asked.count else await make_up(session, owner, asked)
     deed = Deed(
         act="promotion.codes_added", kind=KIND, subject=promotion, subject_name=owner.name,
