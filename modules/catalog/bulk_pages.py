@@ -29,6 +29,13 @@ HOWS: dict[How, str] = {
     "add": N_("add"),
     "remove": N_("take away"),
 }
+IN_WORDS: dict[How, str] = {
+    "percent": N_("{value}%"),
+    "amount": N_("{value} each"),
+    "set": N_("becomes {value}"),
+    "add": N_("with {value}"),
+    "remove": N_("without {value}"),
+}
 STATES = {"active": N_("On sale"), "draft": N_("Draft"), "archived": N_("Archived")}
 
 
@@ -197,13 +204,20 @@ def value_shown(value: Any, field: Field, actor: Actor) -> str:
 
 
 def change_in_words(change: Change, actor: Actor) -> str:
-    """Such as: Price by percent −10, ending in £0.99."""
+    """Such as: Price −10%, ending in £0.99."""
     words = for_locale(actor.locale).gettext
     value = words(STATES[change.value]) if change.field == "state" and change.value in STATES else change.value
-    sign = "%" if change.how == "percent" else ""
-    said = f"{words(FIELDS[change.field])} {words(HOWS[change.how])} {value or '–'}{sign}"
+    said = f"{words(FIELDS[change.field])} {words(IN_WORDS[change.how], value=signed(value, change.how) or '–')}"
     comma = "，" if actor.locale.startswith("zh") else ", "
     return said + (comma + rounding_shown(change.rounding, actor) if change.rounding else "")
+
+
+def signed(value: str, how: How) -> str:
+    """A change by a number with its sign: −10, +5."""
+    plain = value.removesuffix("%").removeprefix("+").replace("-", "−")
+    if how not in {"percent", "amount"}:
+        return value
+    return plain if plain.startswith("−") else f"+{plain}"
 
 
 def card_of(edit: Edit, actor: Actor) -> RunCard:

@@ -90,3 +90,18 @@ class NoSuchBulkEdit(Problem):
 class BulkEditNotDone(Problem):
     status, code = 409, "bulk_edit_not_done"
     message = N_("This change is still under way, or was undone already.")
+
+
+class OptionsUnreadable(Problem):
+    status, code = 422, "options_unreadable"
+    message = N_("Write options as “Size: L; Color: red”, at most three.")
+
+
+class UnitsUnreadable(Problem):
+    status, code = 422, "units_unreadable"
+    message = N_("Write larger units as “pack: 6 4006381333931; pallet: 480”.")
+
+
+class StateUnknown(Problem):
+    status, code = 422, "state_unknown"
+    message = N_("A status is active, draft or archived.")

@@ -12,17 +12,24 @@ from infra.kit import money, quantity
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import LOCALES, N_, for_locale
 from infra.kit.problems import Problem
-from modules.catalog import domain
-from modules.catalog.errors import TaxClassUnknown
+from modules.catalog import attributes, domain
+from modules.catalog.attributes import Attribute
+from modules.catalog.columns import FIELDS, OPENING
+from modules.catalog.errors import OptionsUnreadable, StateUnknown, TaxClassUnknown, UnitsUnreadable
+from modules.catalog.export import all_attributes, heading_of
+from modules.catalog.packing import pairs_in, words_in
 from modules.catalog.permissions import Perm
+from modules.catalog.schemas import UnitIn
 from modules.catalog.services.checks import (
     CONTROL,
     LONGEST_NAME,
+    MOST_OPTIONS,
     NAME_MISSING,
     NEGATIVE,
     PRICE_HIGH,
     TOO_LONG,
     UNIT_NAME,
+    unit_faults,
 )
 from modules.catalog.services.importing import Line, take_lines
 from modules.catalog.stockkeeping import stockkeeper
@@ -33,107 +40,13 @@ T = TypeVar("T")
 SHORTENED = N_("The spreadsheet has shortened this number. Format the column as text, then save the file again.")
 CODE_MISSING = N_("Nothing to make a code of: give the row a code.")
 OPTION = N_("Variant")
+FACT = "attribute_"
+LONG = 20_000
+LONGER = {"description", "other_description", "tags", "units", "options"}
+STATES = {"active": N_("On sale"), "draft": N_("Draft"), "archived": N_("Archived")}
 _SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _UNIT = re.compile(r"^[A-Za-z]{1,3}\.?\s*(?=[-\d])|\s*([A-Za-z]{1,3}\.?|[元圆円])$")
-_WORDS = re.compile(r"[,，、;；]")
 _THREE = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
-
-FIELDS = (
-    ImportField(
-        name="name",
-        label=N_("Name"),
-        required=True,
-        guesses=(
-            "product",
-            "product name",
-            "title",
-            "item",
-            "description of goods",
-            "商品名称",
-            "品名",
-            "名称",
-            "商品",
-            "产品名称",
-        ),
-    ),
-    ImportField(
-        name="code",
-        label=N_("Code"),
-        guesses=(
-            "sku",
-            "article number",
-            "item number",
-            "item code",
-            "product code",
-            "product id",
-            "编码",
-            "商品编码",
-            "货号",
-            "商品编号",
-            "款号",
-        ),
-        help=N_(
-            "Names the row: a second file with the same code changes that product. Left out, it is made from the name."
-        ),
-    ),
-    ImportField(
-        name="other_name",
-        label=N_("Name in the other language"),
-        guesses=("chinese name", "english name", "name zh", "name en", "中文名", "中文名称", "英文名", "英文名称"),
-    ),
-    ImportField(
-        name="variant",
-        label=N_("Variant"),
-        guesses=("size", "color", "colour", "option", "specification", "spec", "规格", "规格型号", "尺码", "颜色"),
-        help=N_("Rows with the same name and different variants become one product."),
-    ),
-    ImportField(
-        name="barcode",
-        label=N_("Barcode"),
-        guesses=("ean", "ean13", "upc", "gtin", "bar code", "条码", "条形码", "商品条码", "国际条码"),
-    ),
-    ImportField(
-        name="price",
-        label=N_("Price"),
-        guesses=(
-            "retail price",
-            "sales price",
-            "selling price",
-            "unit price",
-            "售价",
-            "零售价",
-            "价格",
-            "单价",
-            "销售价",
-        ),
-    ),
-    ImportField(
-        name="category",
-        label=N_("Category"),
-        guesses=("group", "department", "type", "分类", "类别", "品类", "商品分类"),
-    ),
-    ImportField(name="brand", label=N_("Brand"), guesses=("manufacturer", "maker", "品牌", "厂家", "生产厂家")),
-    ImportField(name="unit", label=N_("Unit"), guesses=("uom", "unit of measure", "单位", "计量单位")),
-    ImportField(
-        name="tax_class",
-        label=N_("Tax class"),
-        guesses=("tax", "vat", "税类", "税率类别"),
-        help=N_("The class's name or code. Left out, goods get the usual one."),
-    ),
-    ImportField(
-        name="low_stock",
-        label=N_("Low below"),
-        guesses=("min stock", "minimum", "reorder point", "low stock", "库存下限", "最低库存", "预警库存", "安全库存"),
-    ),
-    ImportField(name="description", label=N_("Description"), guesses=("details", "描述", "说明", "商品描述", "备注")),
-    ImportField(name="tags", label=N_("Tags"), guesses=("labels", "keywords", "标签", "关键词")),
-)
-OPENING = ImportField(
-    name="opening_stock",
-    label=N_("Opening stock"),
-    guesses=("stock", "quantity", "qty", "on hand", "inventory", "库存", "数量", "期初库存", "库存数量", "现有库存"),
-    help=N_("For new products only. Count the others under Stock."),
-)
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +55,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     classes: dict[str, str]
     class_names: str
+    attributes: tuple[str, ...] = ()
 
 
 class ProductFormat:
@@ -153,8 +67,9 @@ class ProductFormat:
     path = "/products"
     help = N_("Each row is one product, or one variant of it.")
 
-    async def fields(self, session: TenantReader) -> Sequence[ImportField]:  # noqa: ARG002  the contract's
-        return (*FIELDS, OPENING) if stockkeeper() else FIELDS
+    async def fields(self, session: TenantReader) -> Sequence[ImportField]:
+        own = [fact_field(attribute) for attribute in await all_attributes(session)]
+        return (*FIELDS, *([OPENING] if stockkeeper() else []), *own)
 
     def key_of(self, row: GivenRow) -> str:
         return code_of(row)
@@ -162,6 +77,8 @@ class ProductFormat:
     async def take(self, session: TenantSession, rows: Sequence[GivenRow], work: Work) -> Outcome:
         settings = await get_settings(session)
         reader = await reader_of(session, settings.currency)
+        keys = [attribute.key for attribute in await all_attributes(session)]
+        reader = msgspec.structs.replace(reader, attributes=tuple(keys))
         lines: list[Line] = []
         faults: list[RowFault] = []
         for row in rows:
@@ -172,6 +89,14 @@ class ProductFormat:
         option = for_locale(settings.locale).gettext(OPTION)
         outcome = await take_lines(session, lines, work, locale=other, option=option)
         return Outcome(counts=outcome.counts, faults=[*faults, *outcome.faults])
+
+
+def fact_field(attribute: Attribute) -> ImportField:
+    """A column for an attribute, recognized by the head that an export gives it, and by its name alone."""
+    names = {attribute.name, *attribute.translations.values()}
+    heads = {heading_of(attribute, locale) for locale in LOCALES}
+    guesses = tuple(sorted(word.casefold() for word in (*names, *heads)))
+    return ImportField(name=FACT + attribute.key, label=heading_of(attribute, "en"), guesses=guesses)
 
 
 async def reader_of(session: TenantReader, currency: str) -> Reader:
@@ -226,6 +151,7 @@ def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]
         faults.add("code", CODE_MISSING)
     if len(code) > domain.LONGEST_CODE:
         faults.add("code", TOO_LONG, longest=domain.LONGEST_CODE)
+    own = bool(faults.reading("own_barcode", cell(row, "own_barcode"), attributes.yes_or_no))
     if _SHORTENED.fullmatch(barcode):
         faults.add("barcode", SHORTENED)
     line = Line(
@@ -234,35 +160,74 @@ def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]
         name=name,
         other_name=cell(row, "other_name") or None,
         variant=cell(row, "variant") or None,
-        barcode=faults.reading("barcode", barcode, domain.read_barcode),
+        options=faults.reading("options", cell(row, "options"), options_in),
+        group=cell(row, "group") or None,
+        barcode=faults.reading("barcode", barcode, lambda raw: domain.read_barcode(raw, is_own=own)),
         category=cell(row, "category") or None,
         brand=cell(row, "brand") or None,
         description=cell(row, "description") or None,
-        tags=tuple(t.strip() for t in _WORDS.split(cell(row, "tags")) if t.strip()) or None,
+        other_description=cell(row, "other_description") or None,
+        tags=tuple(words_in(cell(row, "tags"))) or None,
         unit=cell(row, "unit") or None,
         tax_class=faults.reading("tax_class", cell(row, "tax_class"), lambda raw: class_in(raw, reader)),
         price=faults.reading("price", cell(row, "price"), lambda raw: price_in(raw, reader.currency)),
+        floor=faults.reading("floor", cell(row, "floor"), lambda raw: price_in(raw, reader.currency)),
         low_stock=faults.reading("low_stock", cell(row, "low_stock"), quantity_in),
+        weighed=faults.reading("weighed", cell(row, "weighed"), attributes.yes_or_no),
+        units=faults.reading("units", cell(row, "units"), units_in),
+        state=faults.reading("state", cell(row, "state"), state_in),
+        drawing=cell(row, "drawing") or None,
+        attributes={key: said for key in reader.attributes if (said := cell(row, FACT + key))} or None,
         opening_stock=faults.reading("opening_stock", cell(row, "opening_stock"), quantity_in),
     )
-    for field in ("price", "low_stock", "opening_stock"):
+    for field in ("price", "floor", "low_stock", "opening_stock"):
         value = getattr(line, field)
         if value is not None and value < 0:
             faults.add(field, NEGATIVE)
-    if line.price is not None and line.price >= money.LARGEST:
-        faults.add("price", PRICE_HIGH)
+    for field in ("price", "floor"):
+        if (getattr(line, field) or 0) >= money.LARGEST:
+            faults.add(field, PRICE_HIGH)
     return (None, faults.found) if faults.found else (line, [])
 
 
 def texts(row: GivenRow, faults: Faults) -> None:
     """Texts that are too long or hold signs that can't be printed."""
     for field, raw in row.cells.items():
-        longest = 20_000 if field == "description" else UNIT_NAME if field == "unit" else LONGEST_NAME
+        longest = LONG if field in LONGER else UNIT_NAME if field == "unit" else LONGEST_NAME
         if len(raw) > longest:
             faults.add(field, TOO_LONG, longest=longest)
-        allowed = "\n\r\t" if field == "description" else ""
+        allowed = "\n\r\t" if field in LONGER else ""
         if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in raw):
             faults.add(field, CONTROL)
+
+
+def options_in(raw: str) -> dict[str, str]:
+    pairs = pairs_in(raw)
+    if not pairs or len(pairs) > MOST_OPTIONS or not all(pairs.values()):
+        raise OptionsUnreadable
+    return pairs
+
+
+def units_in(raw: str) -> tuple[UnitIn, ...]:
+    """Larger units with factors, and barcodes after a blank. Raises UnitsUnreadable."""
+    made: list[UnitIn] = []
+    for name, said in (pairs_in(raw) or {"": ""}).items():
+        factor, _, barcode = said.partition(" ")
+        try:
+            unit = UnitIn(name=name, factor=quantity_in(factor), barcode=barcode.strip())
+        except Problem as error:
+            raise UnitsUnreadable from error
+        if next(unit_faults("units", unit), None):
+            raise UnitsUnreadable
+        made.append(unit)
+    return tuple(made)
+
+
+def state_in(raw: str) -> str:
+    for state, label in STATES.items():
+        if raw.casefold() in {state, *(for_locale(locale).gettext(label).casefold() for locale in LOCALES)}:
+            return state
+    raise StateUnknown
 
 
 def class_in(raw: str, reader: Reader) -> str:

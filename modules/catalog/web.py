@@ -127,7 +127,7 @@ class ProductPages(Controller):
     async def export_products(self, request: AnyRequest, actor: Acting) -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         kind = "csv" if request.url.path.endswith(".csv") else "xlsx"
-        return export_of(request.app.state.databases, actor, wanted_of(request), kind)
+        return await export_of(request.app.state.databases, actor, wanted_of(request), kind)
 
     @get("/low", needs=Perm.READ)
     @unit_of_work

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from infra.kit.db.sessions import TenantReader, TenantSession
+from infra.kit.i18n import LOCALES, for_locale
 from infra.kit.module import registry
 from modules.desk.authors import Author
 
@@ -17,7 +18,9 @@ _APART = re.compile(r"[\W_]+")
 
 
 class ImportField(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a row can say. `guesses`: headings by which it is recognized, in any language, lower case."""
+    """One thing a row can say. `guesses`: headings by which it is recognized beside its label, in any language, lower
+    case.
+    """
 
     name: str
     label: str
@@ -101,7 +104,8 @@ def guess(headings: Sequence[str], fields: Sequence[ImportField]) -> dict[str, i
 
 
 def _is_exactly(heading: str, field: ImportField) -> bool:
-    return heading in {_plain(name) for name in (field.name, *field.guesses)}
+    labels = (for_locale(locale).gettext(field.label) for locale in LOCALES)
+    return heading in {_plain(name) for name in (field.name, *labels, *field.guesses)}
 
 
 def _has_in_it(heading: str, field: ImportField) -> bool:

@@ -14,13 +14,16 @@ import msgspec
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.catalog import domain
+from modules.catalog.attributes import Value, read_all
 from modules.catalog.models import Product, Variant
+from modules.catalog.schemas import UnitIn
 from modules.catalog.services import writing
-from modules.catalog.services.categories import category_ids
+from modules.catalog.services.categories import all_categories, attributes_of, category_ids
 from modules.catalog.services.derived import refresh
-from modules.catalog.services.products import KIND, open_stock
+from modules.catalog.services.products import KIND, open_stock, replace_units
 from modules.catalog.services.references import Shelf, brand_ids, read_shelf
-from modules.catalog.services.stored import Known, known_goods, products_with_options
+from modules.catalog.services.rows import unit_row
+from modules.catalog.services.stored import Known, known_goods, products_of, products_with_options
 from modules.catalog.stockkeeping import Opening
 from modules.desk.api import Deed, Outcome, RowFault, Work, note
 
@@ -45,8 +48,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     price: int | None = None
     low_stock: Decimal | None = None
     opening_stock: Decimal | None = None
-    drawing: str = "box"
-    weighed: bool = False
+    drawing: str | None = None
+    weighed: bool | None = None
+    options: dict[str, str] | None = None
+    group: str | None = None
+    floor: int | None = None
+    units: tuple[UnitIn, ...] | None = None
+    other_description: str | None = None
+    state: str | None = None
+    attributes: dict[str, str] | None = None
 
 
 class Plan(msgspec.Struct, kw_only=True):
@@ -59,6 +69,9 @@ class Plan(msgspec.Struct, kw_only=True):
     prices: dict[UUID, int | None] = {}
     openings: list[Opening] = []
     deeds: list[Deed] = []
+    units: dict[UUID, tuple[UnitIn, ...]] = {}
+    repacked: set[UUID] = set()
+    floors: dict[UUID, int] = {}
     counts: dict[str, int] = {}
     faults: list[RowFault] = []
 
@@ -75,7 +88,9 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     act: str
     known: dict[str, Known]
     families: dict[str, UUID]
+    groups: dict[str, UUID]
     positions: dict[UUID, int]
+    facts: dict[int, dict[str, Value]]
     categories: dict[str, UUID]
     brands: dict[str, UUID]
 
@@ -92,6 +107,12 @@ async def take_lines(
     bad = {fault.line for fault in faults}
     good = [line for line in lines if line.line not in bad]
     families = await products_with_options(session, {line.name for line in good if line.variant})
+    groups = await products_of(session, {line.group for line in good if line.group})
+    categories = await category_ids(session, (line.category or "" for line in good))
+    facts, wrong = await facts_of(session, good, known, categories)
+    faults += wrong
+    bad = {fault.line for fault in wrong}
+    good = [line for line in good if line.line not in bad]
     block = Block(
         shelf=shelf,
         locale=locale,
@@ -99,8 +120,10 @@ async def take_lines(
         act=act,
         known=known,
         families={name: family.id for name, family in families.items()},
-        positions={family.id: family.variants for family in families.values()},
-        categories=await category_ids(session, (line.category or "" for line in good)),
+        groups={code: family.id for code, family in groups.items()},
+        positions={family.id: family.variants for family in (*families.values(), *groups.values())},
+        facts=facts,
+        categories=categories,
         brands=await brand_ids(session, (line.brand or "" for line in good)),
     )
     plan = Plan(faults=faults)
@@ -114,19 +137,55 @@ async def take_lines(
     return Outcome(counts=plan.counts, faults=plan.faults)
 
 
+async def facts_of(
+    session: TenantSession, lines: Sequence[Line], known: dict[str, Known], categories: dict[str, UUID]
+) -> tuple[dict[int, dict[str, Value]], list[RowFault]]:
+    """What the goods have after each line, by its number, and the lines that say what their category has not."""
+    if not any(line.attributes for line in lines):
+        return {}, []
+    shelves = await all_categories(session)
+    found: dict[int, dict[str, Value]] = {}
+    faults: list[RowFault] = []
+    for line in lines:
+        if not line.attributes:
+            continue
+        stored = known[line.code].product if line.code in known else {}
+        category = categories.get(line.category or "") or stored.get("category_id")
+        before: dict[str, Value] = stored.get("attributes", {})
+        kept, wrong = read_all(attributes_of(shelves, category), line.attributes, before)
+        found[line.line] = before | kept
+        faults += [
+            RowFault(
+                line=line.line,
+                field=fault.field.replace("attributes.", "attribute_"),
+                message=fault.message,
+                facts={name: str(fact) for name, fact in fault.facts.items()},
+            )
+            for fault in wrong
+        ]
+    return found, faults
+
+
 def create(plan: Plan, block: Block, line: Line) -> None:
-    """A new variant, of a product that has options already or of a new one."""
-    family = block.families.get(line.name) if line.variant else None
+    """A new variant, of a product that is there already or of a new one."""
+    family = block.groups.get(line.group) if line.group else None
+    if family is None and line.variant and not line.options:
+        family = block.families.get(line.name)
     product = family or new_id()
     if family is None:
         plan.new_products[product] = product_row(block, line, product)
-        if line.variant:
+        if line.variant and not line.options:
             block.families[line.name] = product
+    block.groups.setdefault(line.code, product)
     position = block.positions.get(product, 0)
     block.positions[product] = position + 1
     variant = new_id()
     plan.new_variants.append(variant_row(block, line, variant, product, position))
     plan.prices[variant] = line.price
+    if line.floor is not None:
+        plan.floors[variant] = line.floor
+    if line.units:
+        plan.units[variant] = line.units
     if line.opening_stock:
         plan.openings.append(Opening(variant, line.opening_stock))
     plan.deeds.append(
@@ -136,22 +195,27 @@ def create(plan: Plan, block: Block, line: Line) -> None:
 
 
 def product_row(block: Block, line: Line, product: UUID) -> dict[str, Any]:
-    options: list[dict[str, Any]] = [{"name": block.option, "values": []}] if line.variant else []
+    options: list[dict[str, Any]] = [{"name": name, "values": []} for name in values_of(block, line)]
     return {
         "id": product,
         "name": line.name,
         "translations": {block.locale: line.other_name} if line.other_name else {},
         "description": line.description or "",
-        "descriptions": {},
-        "attributes": {},
+        "descriptions": {block.locale: line.other_description} if line.other_description else {},
+        "attributes": block.facts.get(line.line, {}),
         "category_id": block.categories.get(line.category or ""),
         "brand_id": block.brands.get(line.brand or ""),
         "options": options,
         "tags": list(line.tags or ()),
-        "drawing": line.drawing,
-        "state": "active",
+        "drawing": line.drawing or "box",
+        "state": line.state or "active",
         "search_text": "",
     }
+
+
+def values_of(block: Block, line: Line) -> dict[str, str]:
+    """What sets a new variant apart: its options, or the one word of a file that has no more."""
+    return line.options or ({block.option: line.variant} if line.variant else {})
 
 
 def variant_row(block: Block, line: Line, variant: UUID, product: UUID, position: int) -> dict[str, Any]:
@@ -159,12 +223,12 @@ def variant_row(block: Block, line: Line, variant: UUID, product: UUID, position
         "id": variant,
         "product_id": product,
         "code": line.code,
-        "title": line.variant or "",
-        "option_values": {block.option: line.variant} if line.variant else {},
+        "title": " / ".join(values_of(block, line).values()),
+        "option_values": values_of(block, line),
         "barcode": line.barcode and line.barcode.text,
         "barcode_key": line.barcode and line.barcode.key,
         "unit": line.unit or "piece",
-        "weighed": line.weighed,
+        "weighed": bool(line.weighed),
         "tax_class_id": block.shelf.tax_classes[line.tax_class] if line.tax_class else block.shelf.default_class,
         "low_stock": line.low_stock,
         "position": position,
@@ -182,9 +246,16 @@ def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
         + [name for name in wanted_variant if wanted_variant[name] != stored.variant[name]]
     )
     new_price = line.price is not None and line.price != stored.price
-    if not differs and not new_price:
+    new_floor = line.floor is not None and line.floor != stored.floor
+    new_units = line.units is not None and shape_of(line.units) != stored.units
+    if not differs and not new_price and not new_units and not new_floor:
         plan.count("same")
         return
+    if line.floor is not None:
+        plan.floors[stored.variant["id"]] = line.floor
+    if line.units is not None and new_units:
+        plan.units[stored.variant["id"]] = line.units
+        plan.repacked.add(product["id"])
     if wanted_product != product:
         plan.products[product["id"]] = wanted_product
     if wanted_variant != stored.variant:
@@ -200,7 +271,8 @@ def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
 SHOWN = {
     "name": "name", "translations": "translations", "description": "description", "category_id": "category",
     "brand_id": "brand", "tags": "tags", "barcode": "barcode", "unit": "unit", "tax_class_id": "tax_class",
-    "low_stock": "low_stock", "title": "options", "archived": "state",
+    "low_stock": "low_stock", "title": "options", "archived": "state", "state": "state", "drawing": "drawing",
+    "attributes": "attributes", "descriptions": "descriptions", "weighed": "weighed",
 }  # fmt: skip
 
 
@@ -216,13 +288,26 @@ def product_says(block: Block, line: Line, product: dict[str, Any]) -> dict[str,
         said["brand_id"] = block.brands[line.brand]
     if line.tags is not None:
         said["tags"] = list(line.tags)
-    return said
+    if line.other_description:
+        said["descriptions"] = product["descriptions"] | {block.locale: line.other_description}
+    if line.line in block.facts:
+        said["attributes"] = product["attributes"] | block.facts[line.line]
+    plain = {"state": line.state, "drawing": line.drawing}
+    return said | {name: value for name, value in plain.items() if value is not None}
+
+
+def shape_of(units: Sequence[UnitIn]) -> list[tuple[str, Decimal, str]]:
+    return sorted((unit.name, unit.factor, unit.barcode) for unit in units)
 
 
 def variant_says(block: Block, line: Line, stored: Known) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if line.variant is not None and stored.variant["title"]:
         said |= {"title": line.variant, "option_values": {next(iter(stored.variant["option_values"])): line.variant}}
+    if line.options is not None and line.options.keys() == stored.variant["option_values"].keys():
+        said |= {"title": " / ".join(line.options.values()), "option_values": line.options}
+    if line.weighed is not None:
+        said["weighed"] = line.weighed
     if line.barcode is not None:
         said |= {"barcode": line.barcode.text, "barcode_key": line.barcode.key}
     if line.unit is not None:
@@ -242,9 +327,13 @@ async def carry_out(session: TenantSession, plan: Plan, block: Block, work: Work
     await writing.write(session, writing.ADD_VARIANTS, plan.new_variants)
     await writing.write(session, writing.CHANGE_PRODUCTS, list(plan.products.values()))
     await writing.write(session, writing.CHANGE_VARIANTS, plan.variants)
+    await writing.set_floors(session, plan.floors)
+    packs = [unit_row(variant, unit) for variant, units in plan.units.items() for unit in units]
+    await replace_units(session, list(plan.units), packs)
     prices = {variant: price for variant, price in plan.prices.items() if price is not None}
     await writing.set_prices(session, block.shelf.price_list, prices, work.at)
     touched = {row["product_id"] for row in (*plan.new_variants, *plan.variants)} | plan.products.keys()
+    touched |= plan.repacked
     await refresh(session, sorted(touched))
     await open_stock(session, block.shelf, plan.openings, new_id(), work.by, work.at)
     await note(session, plan.deeds, by=work.by, at=work.at)

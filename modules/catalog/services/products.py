@@ -64,7 +64,7 @@ async def edit_product(
     await archive_variants(session, gone)
     await save(session, written, known.keys())
     await writing.set_prices(session, shelf.price_list, written.prices, at)
-    await replace_units(session, written)
+    await replace_units(session, [row["id"] for row in written.variants], written.units)
     await open_stock(session, shelf, written.openings, new_id(), by, at)
     was, becomes = changes(flat(draft_of(before)), flat(data))
     await note(
@@ -92,12 +92,13 @@ async def archive_variants(session: TenantSession, ids: Sequence[UUID]) -> None:
         await session.execute(change)
 
 
-async def replace_units(session: TenantSession, written: Written) -> None:
-    """Units are found again by name; those left out are archived."""
-    variants = [row["id"] for row in written.variants]
+async def replace_units(session: TenantSession, variants: Sequence[UUID], units: Sequence[dict[str, Any]]) -> None:
+    """The variants' larger units become these, found again by name; those left out are archived."""
+    if not variants:
+        return
     stored = sa.select(Unit.id, Unit.variant_id, Unit.name).where(Unit.variant_id.in_(variants))
     known = {(row.variant_id, row.name): row.id for row in await session.execute(stored.with_for_update())}
-    named = [row | {"id": known.get((row["variant_id"], row["name"]), row["id"])} for row in written.units]
+    named = [row | {"id": known.get((row["variant_id"], row["name"]), row["id"])} for row in units]
     kept = {row["id"] for row in named}
     if gone := [unit for unit in known.values() if unit not in kept]:
         await session.execute(sa.update(Unit).where(Unit.id.in_(gone)).values(archived=True, changed=CHANGED))

@@ -1,14 +1,17 @@
 """What is stored already of the goods that a file names, and what its rows can't have since others have it."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from infra.kit.db.sessions import TenantReader
+from modules.catalog.domain import read_barcode
 from modules.catalog.errors import BarcodeTaken
 from modules.catalog.models import Product, Unit, Variant
 from modules.catalog.repository import BASE_PRICE
@@ -23,7 +26,7 @@ IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 PRODUCT_COLUMNS = [getattr(Product, name).label(f"p_{name}") for name in PRODUCT]
 VARIANT_COLUMNS = [getattr(Variant, name).label(f"v_{name}") for name in VARIANT]
 BY_CODE = (
-    sa.select(*PRODUCT_COLUMNS, *VARIANT_COLUMNS, BASE_PRICE.label("price"))
+    sa.select(*PRODUCT_COLUMNS, *VARIANT_COLUMNS, BASE_PRICE.label("price"), Variant.floor)
     .join(Product, Product.id == Variant.product_id)
     .where(Variant.code == sa.func.any(KEYS))
 )
@@ -45,6 +48,17 @@ FAMILIES = (
     .group_by(Product.name)
 )
 
+OTHERS = aliased(Variant)
+GROUPS = (
+    sa.select(Variant.code, Variant.product_id, sa.func.count())
+    .join(OTHERS, OTHERS.product_id == Variant.product_id)
+    .where(Variant.code == sa.func.any(KEYS))
+    .group_by(Variant.code, Variant.product_id)
+)
+UNITS = sa.select(Unit.variant_id, Unit.name, Unit.factor, Unit.barcode).where(
+    Unit.variant_id == sa.func.any(IDS), ~Unit.archived
+)
+
 
 class Known(msgspec.Struct, frozen=True):
     """A variant that is stored, with its product, as rows of services.writing."""
@@ -52,6 +66,8 @@ class Known(msgspec.Struct, frozen=True):
     product: dict[str, Any]
     variant: dict[str, Any]
     price: int | None
+    floor: int | None = None
+    units: list[tuple[str, Decimal, str]] = []
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -63,28 +79,47 @@ class Family(msgspec.Struct, frozen=True):
 
 async def known_goods(session: TenantReader, lines: Sequence["Line"]) -> tuple[dict[str, Known], list[RowFault]]:
     """The stored variants among `lines` by code, and the rows whose barcode belongs to other goods."""
-    rows = await session.execute(BY_CODE, {"keys": [line.code for line in lines]})
-    known = {row.v_code: known_of(row) for row in rows}
+    rows = (await session.execute(BY_CODE, {"keys": [line.code for line in lines]})).all()
+    units: dict[UUID, list[tuple[str, Decimal, str]]] = {}
+    if any(line.units is not None for line in lines):
+        for row in await session.execute(UNITS, {"ids": [row.v_id for row in rows]}):
+            units.setdefault(row.variant_id, []).append((row.name, row.factor, row.barcode or ""))
+    known = {row.v_code: known_of(row, sorted(units.get(row.v_id, []))) for row in rows}
     return known, await barcode_faults(session, lines)
 
 
-def known_of(row: Any) -> Known:
+def known_of(row: Any, units: list[tuple[str, Decimal, str]]) -> Known:
     product = {name: getattr(row, f"p_{name}") for name in PRODUCT}
-    return Known(product, {name: getattr(row, f"v_{name}") for name in VARIANT}, row.price)
+    return Known(product, {name: getattr(row, f"v_{name}") for name in VARIANT}, row.price, row.floor, units)
 
 
 async def barcode_faults(session: TenantReader, lines: Sequence["Line"]) -> list[RowFault]:
-    keys = {line.barcode.key for line in lines if line.barcode}
+    keys = {key for line in lines for _, _, _, key in barcodes_of(line)}
     held = {row[0]: (row[1], row[2]) for row in await session.execute(HOLDERS, {"keys": sorted(keys)})}
     faults: list[RowFault] = []
     for line in lines:
-        if line.barcode is None:
-            continue
-        code, name = held.setdefault(line.barcode.key, (line.code, line.name))
-        if code != line.code:
-            facts = {"barcode": line.barcode.text, "name": name}
-            faults.append(RowFault(line=line.line, field="barcode", message=BarcodeTaken.message, facts=facts))
+        for field, owner, text, key in barcodes_of(line):
+            holder, name = held.setdefault(key, (owner, line.name))
+            if holder != owner:
+                facts = {"barcode": text, "name": name}
+                faults.append(RowFault(line=line.line, field=field, message=BarcodeTaken.message, facts=facts))
     return faults
+
+
+def barcodes_of(line: "Line") -> list[tuple[str, str, str, str]]:
+    """(field, owner as HOLDERS name it, text, key) of a line's own barcode and of its larger units'."""
+    found = [("barcode", line.code, line.barcode.text, line.barcode.key)] if line.barcode else []
+    for unit in line.units or ():
+        if unit.barcode:
+            key = read_barcode(unit.barcode, is_own=True).key
+            found.append(("units", f"{line.code}\n{unit.name}", unit.barcode, key))
+    return found
+
+
+async def products_of(session: TenantReader, codes: Iterable[str]) -> dict[str, Family]:
+    """Code → the product that has this variant, so that a file's rows can add variants to it."""
+    rows = await session.execute(GROUPS, {"keys": sorted(codes)})
+    return {row[0]: Family(row[1], row[2]) for row in rows}
 
 
 async def products_with_options(session: TenantReader, names: Iterable[str]) -> dict[str, Family]:

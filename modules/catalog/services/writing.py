@@ -68,6 +68,7 @@ ADD_PRODUCTS, ADD_VARIANTS, ADD_UNITS = adding(Product, PRODUCT), adding(Variant
 CHANGE_PRODUCTS = changing(Product, PRODUCT, version=Product.version + 1)
 CHANGE_VARIANTS, CHANGE_UNITS = changing(Variant, VARIANT), changing(Unit, UNIT)
 SET_PRICES = setting_prices()
+SET_FLOORS = changing(Variant, {"id": sa.Uuid, "floor": sa.BigInteger})
 END_PRICES = (
     sa.update(Price.__table__)  # type: ignore[arg-type]
     .where(Price.variant_id == sa.func.any(IDS), Price.price_list_id == sa.bindparam("list"), Price.min_quantity == 0)
@@ -91,6 +92,11 @@ async def write(session: TenantSession, statement: Any, rows: Rows) -> None:
     """One of the statements above, unless there is nothing to write."""
     if rows:
         await session.execute(statement, {"given_rows": as_rows([dict(row) for row in rows])})
+
+
+async def set_floors(session: TenantSession, floors: Mapping[UUID, int]) -> None:
+    """Lowest prices of variants that the caller has locked, or has made."""
+    await write(session, SET_FLOORS, [{"id": variant, "floor": floor} for variant, floor in floors.items()])
 
 
 async def set_prices(session: TenantSession, price_list: UUID, prices: Mapping[UUID, int | None], at: datetime) -> None:

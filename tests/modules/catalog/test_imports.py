@@ -53,3 +53,31 @@ def test_a_tax_class_is_found_by_its_name() -> None:
     line, _ = read_row(GivenRow(2, {"name": "A", "tax_class": "标准税率"}), READER)
     assert line
     assert line.tax_class == "standard"
+
+
+def test_options_and_larger_units_are_read_from_one_cell() -> None:
+    cells = {"name": "Shirt", "code": "S", "options": "Size: L; Color: red", "units": "pack: 6 4006381333931"}
+    line, faults = read_row(GivenRow(2, cells), READER)
+    assert faults == []
+    assert line
+    assert line.options == {"Size": "L", "Color": "red"}
+    assert line.units
+    assert (line.units[0].name, line.units[0].factor, line.units[0].barcode) == ("pack", 6, "4006381333931")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("options", "L"), ("units", "six"), ("state", "sold"), ("weighed", "perhaps"), ("floor", "-1")],
+)
+def test_a_cell_that_cannot_be_read_is_named(field: str, typed: str) -> None:
+    _, faults = read_row(GivenRow(2, {"name": "Shirt", "code": "S", field: typed}), READER)
+    assert [fault.field for fault in faults] == [field]
+
+
+def test_a_barcode_of_the_shop_s_own_needs_no_check_digit() -> None:
+    cells = {"name": "A", "code": "A", "barcode": "4006381333932"}
+    assert read_row(GivenRow(2, cells), READER)[1]
+    line, faults = read_row(GivenRow(2, cells | {"own_barcode": "yes"}), READER)
+    assert faults == []
+    assert line
+    assert line.barcode

@@ -163,9 +163,7 @@ async def test_the_list_goes_as_a_file_that_comes_back(browser: Browser) -> None
     await create(browser, **TEA | {"name": "=Danger"})
     answer = await browser.open(f"{PRODUCTS}/export.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["Name"], row["Code"], row["Price"], row["Can sell"]) for row in rows] == [
-        ("'=Danger", "TEA-1", "12.50", "7.000")
-    ]
+    assert [(row["Name"], row["Code"], row["Price"]) for row in rows] == [("'=Danger", "TEA-1", "12.50")]
     assert (await browser.open(f"{PRODUCTS}/export.xlsx")).content.startswith(b"PK")
 
 
