@@ -1,4 +1,4 @@
-"""The price of an order, with the reason for each cent: list price, own price, promotion, coupon, points, rounding.
+"""The price of an order, with the reason for each cent: list, own price, promotion, coupon, points, hand, rounding.
 
 Pure: what the stages need is loaded before, and what they promise is claimed when the order is placed (adjusters.py).
 Σ reasons = line total, always; an order's discount is spread over its lines by largest remainder, so that each
@@ -31,6 +31,7 @@ class Stage(StrEnum):
     PROMOTION = "promotion"
     COUPON = "coupon"
     POINTS = "points"
+    BY_HAND = "by_hand"
     DELIVERY = "delivery"
     ROUNDING = "rounding"
 

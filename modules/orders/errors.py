@@ -82,6 +82,11 @@ class RecordedDifferently(Problem):
     message = N_("{number} was recorded before, with other figures. Give the change an id of its own.")
 
 
+class NotEditable(Problem):
+    status, code = 409, "not_editable"
+    message = N_("Goods of this order are packed or gone. Take them back, or exchange them.")
+
+
 class NotHandedOver(Problem):
     status, code = 409, "not_handed_over"
     message = N_("These goods are still here. Cancel or change the order instead.")

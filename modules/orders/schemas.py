@@ -16,10 +16,19 @@ Minor = Annotated[int, Meta(ge=-(10**15), le=10**15)]
 Quantity = Annotated[Decimal, Meta(description="In base units, at most three decimals.")]
 
 
+class DiscountIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount by hand: `rate` in basis points (10 % is 1000), or `amount`; `reason` is shown with it."""
+
+    rate: Annotated[int, Meta(gt=0, le=10_000)] | None = None
+    amount: Annotated[int, Meta(gt=0, le=10**15)] | None = None
+    reason: Name = ""
+
+
 class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     """What is wanted, by exactly one of `variant`, `unit`, `code` and `barcode`. `id` is yours, if you keep one.
 
-    `unit`: the id of a larger unit of a variant; it and its barcode count packs, not pieces.
+    `unit`: the id of a larger unit of a variant; it and its barcode count packs, not pieces. `price` (of one) and
+    `discount` are set by hand, which is a right of its own.
     """
 
     quantity: Quantity = Decimal(1)
@@ -28,6 +37,8 @@ class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, Meta(max_length=80)] | None = None
     barcode: Annotated[str, Meta(max_length=80)] | None = None
     id: UUID | None = None
+    price: Annotated[int, Meta(ge=0, le=10**15)] | None = None
+    discount: DiscountIn | None = None
 
 
 class AddressIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +83,7 @@ class QuoteIn(msgspec.Struct, frozen=True, kw_only=True):
     codes: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
     points: Annotated[int, Meta(ge=0, le=10**12)] = 0
     delivery: DeliveryIn | None = None
+    discount: DiscountIn | None = None
 
 
 class PaymentIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,7 +41,8 @@ ORDER_STEPS: dict[OrderState, frozenset[OrderState]] = {
     _O.QUOTED: frozenset({_O.PLACED, _O.CANCELED}),
     _O.PLACED: frozenset({_O.PAID, _O.CANCELED}),
     # Paid and canceled: the refund is under way or done, as its own document says.
-    _O.PAID: frozenset({_O.COMPLETED, _O.CANCELED}),
+    # Paid and placed again: it was changed, and is dearer now.
+    _O.PAID: frozenset({_O.COMPLETED, _O.CANCELED, _O.PLACED}),
     _O.COMPLETED: frozenset(),
     _O.CANCELED: frozenset(),
 }

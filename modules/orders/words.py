@@ -73,6 +73,7 @@ EVENTS = {
     "address_changed": (N_("Goes to {address}"), "map-pin", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
+    "edited": (N_("Changed: {changes}"), "pencil", ""),
     "return": (N_("{quantity} taken back, {number}"), "undo-2", ""),
     "refund": (N_("Paid back, {number}"), "hand-coins", ""),
     "rebate": (N_("Rebate given, {number}"), "gift", ""),

@@ -35,9 +35,17 @@ def claimed_anew() -> sa.Select[Any]:
 CLAIMED_ANEW = claimed_anew()
 
 
-async def claim_anew(session: TenantSession, store: UUID, lines: Sequence[StockLine], cause: Document, by: By) -> bool:
+async def claim_anew(
+    session: TenantSession,
+    store: UUID,
+    lines: Sequence[StockLine],
+    cause: Document,
+    by: By,
+    *,
+    keeps_safety: bool = False,
+) -> bool:
     """The document's claims become those on `lines`, for as long as before; False when one is short: the caller rolls
-    back.
+    back. `keeps_safety` as in `parameters`.
     """
     until = await session.scalar(
         sa.select(sa.func.max(Reservation.expires_at)).where(
@@ -47,7 +55,7 @@ async def claim_anew(session: TenantSession, store: UUID, lines: Sequence[StockL
     await release(session, cause.id)
     if not lines:
         return True
-    values = parts.parameters(store, lines) | {
+    values = parts.parameters(store, lines, keeps_safety=keeps_safety) | {
         "cause_kind": cause.kind, "cause_id": cause.id, "cause_number": cause.number, "expires_at": until, "at": by.at,
     }  # fmt: skip
     rows = (await session.execute(CLAIMED_ANEW, values)).all()

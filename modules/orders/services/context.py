@@ -1,7 +1,8 @@
 """Where an order happens, and what its lines are: read by one statement, priced by the pure quote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,15 @@ from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.module import registry
 from infra.kit.problems import FieldError
-from infra.kit.quantity import to_quantity
+from infra.kit.quantity import STEP, to_quantity
 from modules.catalog import api as catalog
 from modules.catalog.api import Goods, Wanted
 from modules.customers import views as customer_views
+from modules.orders import by_hand
 from modules.orders.adjusters import loaded
 from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
+from modules.orders.permissions import Perm
 from modules.orders.schemas import LineIn, LineOut, NoteOut, QuoteIn, QuoteOut, ReasonOut
 from modules.orders.services.delivery import Brought, delivery_line, find_way
 from modules.payments import api as payments
@@ -56,6 +59,18 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     quote: Quote
     goods: tuple[Goods, ...]
     brought: Brought | None = None
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line of an order cost when it was placed: it costs the same when the order is priced again."""
+
+    prices: tuple[Price, ...]
+    own_prices: tuple[Price, ...]
+    tax_rate: int
+    factor: Decimal = Decimal(1)
+
+
+NOTHING_AGREED: Mapping[UUID, Agreed] = {}
 
 
 def where_statement() -> sa.Select[Any]:
@@ -121,17 +136,27 @@ async def find_goods(session: TenantReader, actor: Actor, asked: QuoteIn, at: da
     return where, catalog.in_order(wanted, {row.position: catalog.goods_of(row) for row in rows})
 
 
-async def price(session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime) -> Priced:
-    """What the lines cost here and now, with the reason for each cent. Writes nothing."""
+async def price(
+    session: TenantReader, actor: Actor, asked: QuoteIn, at: datetime, agreed: Mapping[UUID, Agreed] = NOTHING_AGREED
+) -> Priced:
+    """What the lines cost here and now, with the reason for each cent; `agreed` lines cost what they did. Writes
+    nothing. Prices and discounts by hand need Perm.DISCOUNT; of a change its caller asks that.
+    """
+    if agreed is NOTHING_AGREED and by_hand.is_used(asked):
+        actor.require(Perm.DISCOUNT)
     where, goods = await find_goods(session, actor, asked, at)
-    check_goods(goods)
+    check_goods(goods, [line.id in agreed for line in asked.lines])
+    lines = [named(line) for line in asked.lines]
+    asked = msgspec.structs.replace(asked, lines=lines)
     context = QuoteContext(
         store=where.store, channel=where.channel, currency=actor.currency, at=at, customer=asked.customer,
-        lines=tuple(asked_line(line, each) for line, each in zip(asked.lines, goods, strict=True)),
+        lines=tuple(asked_line(line, each, agreed) for line, each in zip(lines, goods, strict=True)),
         prices_include_tax=includes_tax(goods), codes=tuple(asked.codes), points=asked.points,
         zone=where.zone, offers=where.offers,
     )  # fmt: skip
     adjustments = [loaded(each, await each.load(session, context)) for each in adjusters_of(actor)]
+    if by_hand.is_used(asked):
+        adjustments.append(by_hand.adjustment(asked))
     brought = await find_way(session, actor, asked.delivery, where.store, where.day(at), goods)
     made = quote(context, adjustments, brought and brought.price)
     return Priced(where=where, context=context, quote=made, goods=tuple(goods), brought=brought)
@@ -147,14 +172,29 @@ def wanted_of(line: LineIn) -> Wanted:
     )
 
 
-def asked_line(line: LineIn, goods: Goods) -> AskedLine:
-    prices = () if goods.price is None else (price_of(goods, goods.price),)
-    if goods.tax_rate is None:
+def named(line: LineIn) -> LineIn:
+    return line if line.id else msgspec.structs.replace(line, id=new_id())
+
+
+def asked_line(line: LineIn, goods: Goods, agreed: Mapping[UUID, Agreed]) -> AskedLine:
+    """A line with its prices; where one was agreed, that one and its tax stay."""
+    before, line_id = (agreed.get(line.id) if line.id else None), line.id or new_id()
+    prices = before.prices if before else () if goods.price is None else (price_of(goods, goods.price),)
+    tax_rate = before.tax_rate if before else goods.tax_rate
+    if tax_rate is None:
         raise TaxMissing(name=goods.name)
     return AskedLine(
-        id=line.id or new_id(), variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=goods.tax_rate,
-        count=goods.count if goods.unit_id else None,
+        id=line_id, variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=tax_rate,
+        own_prices=by_hand.own_price(line) or (before.own_prices if before else ()),
+        count=count_of(goods, before),
     )  # fmt: skip
+
+
+def count_of(goods: Goods, before: Agreed | None) -> Decimal | None:
+    """How many of a larger unit it is; None for pieces."""
+    if before and before.factor != 1:
+        return to_quantity((goods.quantity / before.factor).quantize(STEP))
+    return goods.count if goods.unit_id else None
 
 
 def price_of(goods: Goods, amount: int) -> Price:
@@ -168,9 +208,9 @@ def price_of(goods: Goods, amount: int) -> Price:
     return Price(source=str(goods.list), unit_price=amount, label=N_("Price list {list}, from {step} on"), facts=facts)
 
 
-def check_goods(goods: Sequence[Goods]) -> None:
-    """Raises GoodsNotSold, naming every line that may not be sold."""
-    off = [(n, each) for n, each in enumerate(goods) if not each.is_sold]
+def check_goods(goods: Sequence[Goods], is_agreed: Sequence[bool]) -> None:
+    """Raises GoodsNotSold, naming every line that may not be sold and wasn't agreed on before."""
+    off = [(n, each) for n, each in enumerate(goods) if not each.is_sold and not is_agreed[n]]
     if off:
         problem = GoodsNotSold
         fields = [

@@ -20,7 +20,7 @@ from modules.orders.domain import Note
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
 from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
 from modules.orders.offers import require_coupons
-from modules.orders.schemas import LineOut, OrderIn, PlacedOut
+from modules.orders.schemas import LineOut, OrderIn, PlacedOut, QuoteIn
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.delivery import delivery_out, require_address
 from modules.orders.services.floor import below_floor, require_floor
@@ -29,6 +29,7 @@ from modules.orders.services.room import require_room
 from modules.orders.services.shortage import require_stock
 from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
 from modules.orders.states import OrderState
+from modules.orders.terms import LineTerms, Terms
 from modules.payments import api as payments
 from modules.payments.api import Draft, Offered
 from modules.shops.api import COUNTER
@@ -180,33 +181,38 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
         "order_prices_include_tax": quote.prices_include_tax, "order_net": quote.net, "order_tax": quote.tax,
         "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
         "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": "[]",
-        "order_terms": terms_text(asked),
+        "order_terms": terms_text(asked, [line.id for line in order.lines]),
         "order_delivery": json_text(delivery_out(asked.delivery, order.priced.brought)),
         "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
         "paid_store": where.store, "who_id": actor.who, "who_name": actor.name, "at": order.at,
         "numbered_day": where.day(order.at),
         "expires_at": order.at + timedelta(minutes=asked.hold_minutes) if held and asked.hold_minutes else None,
-        **line_arrays(order.lines, kinds_of(order)),
+        **line_arrays(order.lines, kinds_of(order.priced)),
         **history_arrays(told(order)), **news_arrays(news(order)), **payments.parameters(order.drafts),
         **stock.parameters(where.store, goods, keeps_safety=keeps_safety(asked)),
     }  # fmt: skip
 
 
-def terms_text(asked: OrderIn) -> str:
+def terms_text(asked: QuoteIn, lines: Sequence[UUID]) -> str:
     """What was agreed beyond the list: what a later pricing of the same order needs."""
-    terms: dict[str, Any] = {}
-    if asked.codes:
-        terms["codes"] = asked.codes
-    if asked.points:
-        terms["points"] = asked.points
-    return json_text(terms)
+    return json_text(terms_of(asked, lines))
 
 
-def kinds_of(order: Order) -> list[tuple[bool, UUID | None]]:
+def terms_of(asked: QuoteIn, lines: Sequence[UUID]) -> Terms:
+    """`lines`: the ids that the lines have on the order, delivery last."""
+    own = {
+        str(line): LineTerms(price=each.price, discount=each.discount)
+        for line, each in zip(lines, asked.lines, strict=False)
+        if each.price is not None or each.discount
+    }
+    return Terms(codes=asked.codes, points=asked.points, discount=asked.discount, lines=own)
+
+
+def kinds_of(priced: Priced) -> list[tuple[bool, UUID | None]]:
     """Weighed and category of each line; delivery, the last one, has none."""
-    goods = [(each.weighed, each.category) for each in order.priced.goods]
-    return [*goods, (False, None)] if order.priced.brought else goods
+    goods = [(each.weighed, each.category) for each in priced.goods]
+    return [*goods, (False, None)] if priced.brought else goods
 
 
 def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | None]]) -> dict[str, Any]:
