@@ -22,8 +22,10 @@ from modules.catalog import api as catalog
 from modules.catalog.api import Goods
 from modules.customers import api as customers
 from modules.orders.domain import Quote, Reason
+from modules.orders.hand_typed import discount_typed, price_typed
 from modules.orders.hints import Code, Hint, codes_in, codes_of, hints_of
 from modules.orders.pages import home_of
+from modules.orders.permissions import Perm
 from modules.orders.schemas import AddressIn, DeliveryIn, LineIn, OrderIn, PaymentIn
 from modules.orders.services.context import Priced, Where, find_goods, find_where, price
 from modules.orders.services.delivery import PATH
@@ -50,14 +52,22 @@ class BasketLine(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     reasons: tuple[Reason, ...] = ()
     error: FieldError | None = None
+    line: str = ""
+    price: str = ""
+    discount: str = ""
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What was put on: a variant, or a larger unit of it, and how many as it was typed."""
+    """What was put on: a variant, or a larger unit of it, and how many as it was typed; `line`: of an order that is
+    changed. `price` and `discount` by hand: an amount, or a percentage (“10 %”).
+    """
 
     variant: str
     pack: str
     quantity: str
+    line: str = ""
+    price: str = ""
+    discount: str = ""
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +83,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     delivery: str = ""
     address: AddressIn = AddressIn()
+    discount: str = ""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +126,7 @@ class Basket(msgspec.Struct, frozen=True, kw_only=True):
     is_priced: bool = False
     codes: tuple[Code, ...] = ()
     hints: tuple[Hint, ...] = ()
+    may_discount: bool = False
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,9 +142,13 @@ def read(form: FormMultiDict) -> Typed:
     def text(name: str) -> str:
         return str(form.get(name) or "")
 
+    more = [map(str, form.getall(name, [])) for name in ("line", "price", "discount")]
     packs = map(str, form.getall("pack", []))
     pairs = zip(form.getall("variant", []), form.getall("quantity", []), strict=False)
-    lines = [Wish(str(variant), next(packs, ""), str(quantity)) for variant, quantity in pairs]
+    lines = [
+        Wish(str(variant), next(packs, ""), str(quantity), *(next(each, "") for each in more))
+        for variant, quantity in pairs
+    ]
     if added := text("add"):
         lines = with_one_more(lines, *added.partition("/")[::2])
     if (gone := text("remove")).isdigit() and int(gone) < len(lines):
@@ -143,6 +159,7 @@ def read(form: FormMultiDict) -> Typed:
         given=text("given"), handover=text("handover") or "now", note=text("note")[:2000],
         codes=codes_in([str(code) for code in form.getall("code", [])], text("new_code"), text("drop")),
         delivery=text("delivery"), address=address_in(form),
+        discount=text("discount_all"),
     )  # fmt: skip
 
 
@@ -179,21 +196,26 @@ def quantity_of(position: int, typed: str) -> Decimal:
         raise Invalid(fields=(error,)) from problem
 
 
-def asked(typed: Typed) -> OrderIn:
+def line_in(position: int, wish: Wish, currency: str) -> LineIn:
+    """Raises Invalid with the field of the line. A line that is there is named by its id, and keeps its unit."""
+    field = f"lines.{position}"
+    return LineIn(
+        id=an_id(wish.line) if wish.line else None, variant=None if wish.line else an_id(wish.variant),
+        unit=an_id(wish.pack) if wish.pack and not wish.line else None,
+        quantity=quantity_of(position, wish.quantity), price=price_typed(f"{field}.price", wish.price, currency),
+        discount=discount_typed(f"{field}.discount", wish.discount, currency),
+    )  # fmt: skip
+
+
+def asked(typed: Typed, currency: str) -> OrderIn:
     """The order that the form asks for, its payment apart. Raises the problems of what was typed."""
-    lines = [
-        LineIn(
-            variant=an_id(wish.variant),
-            unit=an_id(wish.pack) if wish.pack else None,
-            quantity=quantity_of(position, wish.quantity),
-        )
-        for position, wish in enumerate(typed.lines)
-    ]
+    lines = [line_in(position, wish, currency) for position, wish in enumerate(typed.lines)]
     return OrderIn(
         lines=lines, store=an_id(typed.store) if typed.store else None, channel=COUNTER,
         customer=an_id(typed.customer) if typed.customer else None, note=typed.note,
         handover="later" if typed.handover == "later" else "now", codes=list(typed.codes),
         delivery=DeliveryIn(method=an_id(typed.delivery), address=typed.address) if typed.delivery else None,
+        discount=discount_typed("discount_all", typed.discount, currency),
     )  # fmt: skip
 
 
@@ -213,7 +235,7 @@ async def basket_of(
     priced: Priced | None = None
     if typed.lines:
         try:
-            priced = await price(session, actor, asked(typed), at)
+            priced = await price(session, actor, asked(typed, actor.currency), at)
         except Problem as refused:
             errors = errors or list(errors_of(refused))
     goods = priced.goods if priced else await goods_of(session, actor, typed, at)
@@ -233,6 +255,7 @@ async def basket_of(
         codes=codes_of(typed.codes, quote, actor.locale), hints=await hints_of(session, actor, priced, at),
         ways=tuple((str(way.id), way.name) for way in ways),
         ships=any(way.ships for way in ways if str(way.id) == typed.delivery),
+        may_discount=actor.may(Perm.DISCOUNT),
     )  # fmt: skip
 
 
@@ -249,7 +272,7 @@ async def goods_of(session: TenantReader, actor: Actor, typed: Typed, at: dateti
         return ()
     ones = msgspec.structs.replace(typed, lines=tuple(Wish(wish.variant, wish.pack, "1") for wish in typed.lines))
     try:
-        _, goods = await find_goods(session, actor, asked(ones), at)
+        _, goods = await find_goods(session, actor, asked(ones, actor.currency), at)
     except Problem:  # said above, by the price
         return ()
     return tuple(goods)
@@ -259,7 +282,10 @@ def lines_of(typed: Typed, goods: Sequence[Goods], quote: Quote | None, errors: 
     lines: list[BasketLine] = []
     for position, wish in enumerate(typed.lines):
         error = next((e for e in errors if e.field.split(".")[:2] == ["lines", str(position)]), None)
-        line = BasketLine(variant=wish.variant, pack=wish.pack, quantity=wish.quantity, error=error)
+        line = BasketLine(
+            variant=wish.variant, pack=wish.pack, quantity=wish.quantity, error=error, line=wish.line,
+            price=wish.price, discount=wish.discount,
+        )  # fmt: skip
         if goods:
             each = goods[position]
             line = msgspec.structs.replace(line, name=each.name, code=each.code, unit=each.unit if wish.pack else "")
@@ -284,6 +310,7 @@ def values_of(typed: Typed) -> dict[str, Any]:
     return {
         "store": typed.store, "customer": typed.customer, "tender": typed.tender, "given": typed.given,
         "handover": typed.handover, "note": typed.note, "delivery": typed.delivery,
+        "discount_all": typed.discount,
         **{f"{PATH}{name}": value for name, value in msgspec.structs.asdict(typed.address).items()},
     }  # fmt: skip
 

@@ -82,6 +82,11 @@ class RecordedDifferently(Problem):
     message = N_("{number} was recorded before, with other figures. Give the change an id of its own.")
 
 
+class DiscountUnreadable(Problem):
+    status, code = 422, "discount_unreadable"
+    message = N_("Enter an amount, or a percentage such as 10 %.")
+
+
 class NotEditable(Problem):
     status, code = 409, "not_editable"
     message = N_("Goods of this order are packed or gone. Take them back, or exchange them.")

@@ -63,7 +63,7 @@ def read(form: FormMultiDict) -> TypedExchange:
 
 def asked(typed: TypedExchange, currency: str) -> ExchangeIn:
     """Raises Invalid with the fields that can't be read."""
-    back, order = return_in(typed.data), basket.asked(typed.goods)
+    back, order = return_in(typed.data), basket.asked(typed.goods, currency)
     given, tender = typed.goods.given.strip(), str(typed.data.get("pay") or "")
     amount = to_minor(given, currency) if given else None
     payments = [PaymentIn(tender=tender, amount=amount)] if tender else []
@@ -108,8 +108,10 @@ async def priced_of(
     """The new goods, priced; what stands in the way is added to `errors`."""
     if not typed.lines:
         return None
-    wanted = msgspec.structs.replace(basket.asked(typed), store=order.store, customer=order.customer)
     try:
+        wanted = msgspec.structs.replace(
+            basket.asked(typed, actor.currency), store=order.store, customer=order.customer
+        )
         return await price(session, actor, wanted, at)
     except Problem as refused:
         errors[:] = errors or basket.errors_of(refused)

@@ -20,6 +20,7 @@ from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.web import OrderPages
 from modules.orders.web_after import AfterSalePages
+from modules.orders.web_edit import EditPages, OrderChanges
 from modules.orders.web_exchange import ExchangePages
 from modules.payments.events import PaymentSettled, RefundSettled
 from modules.stock.events import ReservationsExpired
@@ -51,11 +52,13 @@ MODULE = Module(
         OrderRecords,
         Fulfillments,
         AfterSales,
+        OrderChanges,
         OrderPages,
         FulfillmentPages,
         DeliveryPages,
         AfterSalePages,
         ExchangePages,
+        EditPages,
     ),
     navigation=(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),

@@ -151,6 +151,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     pay: str
     fulfill: str
     cancel: str
+    edit: str
     aside: tuple[Filled, ...]
     parts: PartsCard
     after: AfterCard
@@ -240,9 +241,15 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         pay=f"{here}/payments" if order.due and actor.may(Perm.PAY) else "",
         fulfill=f"{here}/fulfillment" if is_open and actor.may(Perm.FULFILL) else "",
         cancel=f"{here}/cancellation" if is_open and not parts.is_partly_gone and actor.may(Perm.CANCEL) else "",
+        edit=f"{here}/edit" if is_open and is_whole_here(order, parts) and actor.may(Perm.EDIT) else "",
         aside=aside, parts=parts, after=await after_card(session, actor, order),
         delivery=delivery_card(order, here, words, is_open=is_open and actor.may(Perm.FULFILL)),
     )  # fmt: skip
+
+
+def is_whole_here(order: OrderOut, parts: PartsCard) -> bool:
+    """Nothing of it is packed, gone or given up: it can still be changed."""
+    return not order.reversed and not any(row.tone != "" for row in parts.rows)
 
 
 def badges_of(order: OrderOut, words: Translator) -> tuple[Badge, ...]:

@@ -124,7 +124,7 @@ class OrderPages(Controller):
     @with_form_again(new_again)
     async def place(self, session: TenantSession, actor: Acting, request: AnyRequest) -> Redirect:
         typed = read(await request.form())
-        order = with_payment(asked(typed), typed, actor.currency)
+        order = with_payment(asked(typed, actor.currency), typed, actor.currency)
         placed = await place_order(session, actor, order, clock.now())
         return Redirect(f"{home_of(actor)}/{placed.id}")
 

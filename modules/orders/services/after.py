@@ -34,7 +34,7 @@ SHOWN = [
 ]  # fmt: skip
 SOLD: tuple[Any, ...] = (
     OrderLine.id, OrderLine.variant_id, OrderLine.name, OrderLine.code, OrderLine.unit, OrderLine.quantity,
-    OrderLine.net, OrderLine.tax,
+    OrderLine.net, OrderLine.tax, OrderLine.kind,
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     code: str
     unit: str
+    kind: str
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ def goods_from(row: Any, back: Sequence[AfterLineOut]) -> Goods:
         back=sum((line.quantity for line in back), Decimal(0)), back_net=sum(line.net for line in back),
         back_tax=sum(line.tax for line in back),
     )  # fmt: skip
-    return Goods(sold=sold, variant=row.variant_id, name=row.name, code=row.code, unit=row.unit)
+    return Goods(sold=sold, variant=row.variant_id, name=row.name, code=row.code, unit=row.unit, kind=row.kind)
 
 
 def line_of(goods: dict[UUID, Goods], line: UUID, position: int) -> Goods:
@@ -127,8 +128,10 @@ async def reverse(  # noqa: PLR0917  what is reversed, of what, by whom
         rounding=after.rounding_left(await rounding_of(session, order), sold, parts),
     )  # fmt: skip
     await change(session, order, reversed=SalesOrder.reversed + figures.total)
+    # What it cost to bring the goods may stay paid for: a coupon comes back with the last of the goods.
+    bought = [each.sold for each in goods.values() if each.kind == "goods"]
     given = tuple(RefundedLine(part.line, part.quantity, part.gross) for part in parts)
-    refund = Refunded(order=order.id, refund=document, at=at, lines=given, is_last=not after.kept(sold, parts))
+    refund = Refunded(order=order.id, refund=document, at=at, lines=given, is_last=not after.kept(bought, parts))
     for adjuster in adjusters_of(actor):
         await adjuster.release(session, refund)
     return figures

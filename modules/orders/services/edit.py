@@ -39,7 +39,8 @@ from modules.stock.api import By, StockLine, by
 from tenancy.access.api import Actor
 
 BEFORE: tuple[Any, ...] = (
-    SalesOrder.terms, SalesOrder.delivery, SalesOrder.note, SalesOrder.customer_name, SalesOrder.placed_at, SalesOrder.channel_id,
+    SalesOrder.terms, SalesOrder.delivery, SalesOrder.note, SalesOrder.customer_name, SalesOrder.placed_at,
+    SalesOrder.channel_id,
 )  # fmt: skip
 PRICES = {Stage.PRICE_LIST.value, Stage.OWN_PRICE.value}
 MOST_NAMED = 6
@@ -66,7 +67,7 @@ async def edit_order(session: TenantSession, actor: Actor, order_id: UUID, asked
     """
     order = await lock_order(session, order_id, actor)
     await require_editable(session, order)
-    before = await before_of(session, order)
+    before = await before_of(session, order.id)
     author, wanted = by(actor, at), wanted_of(order, before, asked)
     name = await customer_name(session, wanted.customer, before, order)
     if is_by_hand(wanted, before.terms):
@@ -97,11 +98,11 @@ async def require_editable(session: TenantReader, order: Locked) -> None:
         raise NotEditable
 
 
-async def before_of(session: TenantReader, order: Locked) -> Before:
-    row = (await session.execute(sa.select(*BEFORE).where(SalesOrder.id == order.id))).one()
+async def before_of(session: TenantReader, order: UUID) -> Before:
+    row = (await session.execute(sa.select(*BEFORE).where(SalesOrder.id == order))).one()
     codes = {channel: code for code, channel in (await shops.get_settings(session)).channels.items()}
     return Before(
-        lines={line.id: line for line in await lines_of(session, order.id)}, terms=msgspec.convert(row.terms, Terms),
+        lines={line.id: line for line in await lines_of(session, order)}, terms=msgspec.convert(row.terms, Terms),
         note=row.note, customer_name=row.customer_name, placed_at=row.placed_at, channel=codes[row.channel_id],
     )  # fmt: skip
 
