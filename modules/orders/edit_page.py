@@ -56,7 +56,11 @@ async def as_it_stands(session: TenantReader, actor: Actor, order_id: UUID) -> T
     order = await get_order(session, order_id, actor)
     before = await before_of(session, order.id)
     currency = order.currency
-    wishes = [wish_of(line, before.terms.lines.get(str(line.id), LineTerms()), currency) for line in order.lines]
+    wishes = [
+        wish_of(line, before.terms.lines.get(str(line.id), LineTerms()), currency)
+        for line in order.lines
+        if line.kind == "goods"
+    ]
     return Typed(
         lines=tuple(wishes), customer=str(order.customer or ""), note=order.note, tender="",
         discount=typed_again(before.terms.discount, currency),
@@ -124,7 +128,9 @@ async def rows_of(
     session: TenantReader, actor: Actor, was: OrderOut, now: OrderOut | None, typed: Typed, errors: Sequence[FieldError]
 ) -> list[BasketLine]:
     """The lines as typed; once they are priced, in the same order with what they come to."""
-    priced: Sequence[LineOut | None] = now.lines if now else [None for _ in typed.lines]
+    priced: Sequence[LineOut | None] = (
+        [line for line in now.lines if line.kind == "goods"] if now else [None for _ in typed.lines]
+    )
     names: Mapping[str, Any] = {str(line.id): line for line in was.lines}
     new = Typed(lines=tuple(Wish(wish.variant, wish.pack, "1") for wish in typed.lines if not wish.line))
     fresh = iter(() if now else await basket.goods_of(session, actor, new, was.placed_at))

@@ -102,7 +102,8 @@ async def before_of(session: TenantReader, order: UUID) -> Before:
     row = (await session.execute(sa.select(*BEFORE).where(SalesOrder.id == order))).one()
     codes = {channel: code for code, channel in (await shops.get_settings(session)).channels.items()}
     return Before(
-        lines={line.id: line for line in await lines_of(session, order)}, terms=msgspec.convert(row.terms, Terms),
+        lines={line.id: line for line in await lines_of(session, order) if line.kind == GOODS},
+        terms=msgspec.convert(row.terms, Terms), delivery=msgspec.convert(row.delivery, DeliveryOut),
         note=row.note, customer_name=row.customer_name, placed_at=row.placed_at, channel=codes[row.channel_id],
     )  # fmt: skip
 
