@@ -18,7 +18,6 @@ from infra.kit.pages import Form
 from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import to_quantity
 from infra.kit.shell import Link
-from modules.catalog import api as catalog
 from modules.catalog.api import Goods
 from modules.customers import api as customers
 from modules.orders.domain import Quote, Reason
@@ -27,16 +26,14 @@ from modules.orders.hints import Code, Hint, codes_in, codes_of, hints_of
 from modules.orders.pages import home_of
 from modules.orders.permissions import Perm
 from modules.orders.schemas import AddressIn, DeliveryIn, LineIn, OrderIn, PaymentIn
-from modules.orders.services.context import Priced, Where, find_goods, find_where, price
+from modules.orders.services.context import Priced, find_goods, price
 from modules.orders.services.delivery import PATH
 from modules.payments import api as payments
 from modules.shipping import api as shipping
 from modules.shops.api import COUNTER, list_stores
-from modules.stock import api as stock
 from tenancy.access.api import Actor
 
 LATER = ""  # no tender: the order is paid afterwards
-MOST_FOUND = 8
 
 
 class BasketLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,26 +81,6 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str = ""
     address: AddressIn = AddressIn()
     discount: str = ""
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods that answer the search, with what can be sold of them. `pack`: the id of the larger unit that was scanned,
-    `unit` its name.
-    """
-
-    variant: str
-    pack: str
-    name: str
-    code: str
-    unit: str
-    price: int | None
-    sellable: Decimal
-
-
-class FoundCustomer(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    name: str
-    phone: str
 
 
 class Basket(msgspec.Struct, frozen=True, kw_only=True):
@@ -313,31 +290,6 @@ def values_of(typed: Typed) -> dict[str, Any]:
         "discount_all": typed.discount,
         **{f"{PATH}{name}": value for name, value in msgspec.structs.asdict(typed.address).items()},
     }  # fmt: skip
-
-
-async def find_products(session: TenantReader, actor: Actor, query: str, store: str, at: datetime) -> list[Found]:
-    """Goods that answer `query`, priced over the counter, with what can be sold."""
-    if not query.strip():
-        return []
-    where: Where = await find_where(session, actor, an_id(store) if store else None, COUNTER)
-    place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
-    scanned = await catalog.find_by_barcode(session, query, place)
-    goods = [scanned] if scanned and scanned.is_sold else await catalog.search(session, query, place, most=MOST_FOUND)
-    left = await stock.sellable_by_variant(session, where.store, [each.variant for each in goods])
-    return [
-        Found(
-            variant=str(each.variant), pack=str(each.unit_id or ""), name=each.name, code=each.code,
-            unit=each.unit if each.unit_id else "", price=each.price, sellable=left[each.variant],
-        )
-        for each in goods
-    ]  # fmt: skip
-
-
-async def find_customers(session: TenantReader, query: str) -> list[FoundCustomer]:
-    if not query.strip():
-        return []
-    found = await customers.search(session, query, MOST_FOUND)
-    return [FoundCustomer(id=str(each.id), name=each.name, phone=each.phone) for each in found]
 
 
 async def new_order(

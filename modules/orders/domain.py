@@ -8,7 +8,6 @@ line knows what a return of it gives back.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -18,37 +17,10 @@ from infra.kit import money
 from infra.kit.i18n import N_
 from infra.kit.problems import FieldError, Invalid
 from modules.orders.errors import AdjusterOverreached, OrderTooLong, OrderWithoutLines
+from modules.orders.reasons import ADJUSTABLE, STAGES, Reason, Stage
 from modules.promotions.api import Offer
 
 MOST_LINES = 500
-
-
-class Stage(StrEnum):
-    """In this order."""
-
-    PRICE_LIST = "price_list"
-    OWN_PRICE = "own_price"
-    PROMOTION = "promotion"
-    COUPON = "coupon"
-    POINTS = "points"
-    BY_HAND = "by_hand"
-    DELIVERY = "delivery"
-    ROUNDING = "rounding"
-
-
-STAGES = tuple(Stage)
-ADJUSTABLE = frozenset(STAGES[2:]) - {Stage.DELIVERY}
-"""The stages that packages may join; the first two are the catalog's prices, delivery is what its way costs."""
-
-
-class Reason(msgspec.Struct, frozen=True):
-    """Why some cents are there (or, negative, aren't): `source` names the document, `label` is a msgid for `facts`."""
-
-    stage: Stage
-    source: str
-    label: str
-    amount: int
-    facts: dict[str, str | int] = {}
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):

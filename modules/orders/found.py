@@ -2,7 +2,7 @@
 
 import msgspec
 
-from modules.orders.basket import Found, FoundCustomer
+from modules.orders.finding import Found, FoundCustomer
 
 
 class FoundProducts(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,8 +17,9 @@ from infra.kit.money import to_minor
 from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import NotFound, Problem
 from infra.kit.unit import unit_of_work, with_form_again
-from modules.orders.basket import Typed, asked, errors_of, find_customers, find_products, new_order, read, with_payment
+from modules.orders.basket import Typed, asked, errors_of, new_order, read, with_payment
 from modules.orders.export import export_of
+from modules.orders.finding import find_customers, find_products
 from modules.orders.found import FoundCustomers, FoundProducts
 from modules.orders.pages import home_of, list_of, order_page
 from modules.orders.permissions import Perm

@@ -12,9 +12,9 @@ from infra.kit.pages import Fragment, Page, Redirect
 from infra.kit.problems import NotFound, Problem
 from infra.kit.unit import unit_of_work
 from modules.orders.after_pages import here_of
-from modules.orders.basket import find_customers, find_products
 from modules.orders.edit_page import as_it_stands, asked, read, tried
 from modules.orders.errors import OrderWithoutLines
+from modules.orders.finding import find_customers, find_products
 from modules.orders.found import FoundCustomers, FoundProducts
 from modules.orders.permissions import Perm
 from modules.orders.schemas import OrderOut

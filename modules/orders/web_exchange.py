@@ -12,8 +12,8 @@ from infra.kit.pages import Fragment, Page, Redirect
 from infra.kit.problems import FieldError, Invalid, NotFound, Problem
 from infra.kit.unit import unit_of_work, with_form_again
 from modules.orders.after_pages import here_of
-from modules.orders.basket import find_products
 from modules.orders.exchange_page import TypedExchange, asked, exchange_page, read
+from modules.orders.finding import find_products
 from modules.orders.found import FoundProducts
 from modules.orders.permissions import Perm
 from modules.orders.services.exchange import exchange_order
