@@ -19,6 +19,7 @@ from modules.orders.services.fulfillments import fulfillments_of, goods_lines, n
 from modules.orders.services.read import get_order
 from modules.orders.states import HOLDS_STOCK
 from modules.orders.words import PARTS, READY, WAYS
+from modules.shipping import api as shipping
 from modules.stock import api as stock
 from tenancy.access.api import Actor
 
@@ -39,6 +40,12 @@ class PartRow(msgspec.Struct, frozen=True, kw_only=True):
     send_label: str
     deliver: str
     cancel: str
+    parcel: str
+    slip: str
+    label: str
+    carrier: str
+    tracked: str
+    url: str
 
 
 class PartsCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,11 +83,14 @@ async def parts_card(session: TenantReader, actor: Actor, order: OrderOut) -> Pa
     parts = await fulfillments_of(session, order.id)
     goods = await goods_lines(session, order.id)
     rest = left({row.id: row.quantity for row in goods}, map(part_of, parts))
+    parcels = await shipping.shipments_of(session, [each.id for each in parts if each.way == "ship"])
     is_open = order.state in HOLDS_STOCK and order.handed_over_at is None
     went = bool(gone(map(part_of, parts)))
     can_rest = is_open and went and actor.may(Perm.CANCEL)
     return PartsCard(
-        rows=tuple(part_row(each, named(lines_of(each), goods), here, words, actor) for each in parts),
+        rows=tuple(
+            part_row(each, named(lines_of(each), goods), here, words, actor, parcels.get(each.id)) for each in parts
+        ),
         left=named(rest, goods) if is_open and parts else "",
         new=f"{here}/fulfillments/new" if is_open and rest and actor.may(Perm.FULFILL) else "",
         cancel_rest=f"{here}/rest-cancellation" if can_rest else "", is_partly_gone=went,
@@ -91,7 +101,10 @@ def lines_of(part: FulfillmentOut) -> dict[UUID, Decimal]:
     return {each.line: each.quantity for each in part.lines}
 
 
-def part_row(part: FulfillmentOut, goods: str, here: str, words: Translator, actor: Actor) -> PartRow:
+def part_row(
+    part: FulfillmentOut, goods: str, here: str, words: Translator, actor: Actor,
+    sent: shipping.ShipmentCard | None = None,
+) -> PartRow:  # fmt: skip
     is_packed, may = part.state == "packed", actor.may(Perm.FULFILL)
     label, tone = READY if is_packed and part.way == "pickup" else PARTS.get(part.state, (part.state, ""))
     path = f"{here}/fulfillments/{part.id}"
@@ -102,6 +115,11 @@ def part_row(part: FulfillmentOut, goods: str, here: str, words: Translator, act
         send=f"{path}/departure" if is_packed and may else "", send_label=words.gettext(sends[part.way]),
         deliver=f"{path}/arrival" if part.state == "shipped" and may else "",
         cancel=f"{path}/cancellation" if is_packed and may else "",
+        parcel=f"{path}/parcel" if part.way == "ship" and part.state in {"packed", "shipped"} and may else "",
+        slip=f"{path}/slip" if part.state != "canceled" else "",
+        label=f"{path}/label" if part.way == "ship" and part.state != "canceled" else "",
+        carrier=words.gettext(sent.carrier_name) if sent else "", tracked=sent.number if sent else "",
+        url=sent.url if sent else "",
     )  # fmt: skip
 
 

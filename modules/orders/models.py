@@ -25,7 +25,8 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     caller's own name for it, unique; `external_id` the name it has at its `origin`, unique there. `flags`: what to look
     at. `handed_over_at`: the goods are the customer's. `reversed`: what returns and refunds took back of `total`.
     `terms`: what was agreed beyond the list (codes, points, own prices and discounts), for pricing it again.
-    `delivery`: how the goods get there (schemas.DeliveryOut).
+    `delivery`: how the goods get there (schemas.DeliveryOut). `held`: {reason, by, at} while nothing of it may go out.
+    `handling`: what staff have to mind, [{text, by, at}].
     """
 
     __tablename__ = "sales_order"
@@ -70,6 +71,8 @@ class SalesOrder(Identified, Timestamped, TenantBase):
     external_id: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
     delivery: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    held: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    handling: Mapped[list[Any]] = mapped_column(server_default="[]")
     flags: Mapped[list[Any]] = mapped_column(server_default="[]")
     placed_at: Mapped[datetime]
     handed_over_at: Mapped[datetime | None]

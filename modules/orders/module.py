@@ -11,6 +11,8 @@ from modules.orders.fulfillment_rest import Fulfillments
 from modules.orders.fulfillment_web import FulfillmentPages
 from modules.orders.groups import PricedGroups
 from modules.orders.handlers import SUBSCRIPTIONS
+from modules.orders.handling_rest import Handling
+from modules.orders.handling_web import HandlingPages, ParcelPages
 from modules.orders.offers import Coupons, Promotions
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
@@ -51,11 +53,14 @@ MODULE = Module(
         Orders,
         OrderRecords,
         Fulfillments,
+        Handling,
         AfterSales,
         OrderChanges,
         OrderPages,
         FulfillmentPages,
         DeliveryPages,
+        HandlingPages,
+        ParcelPages,
         AfterSalePages,
         ExchangePages,
         EditPages,

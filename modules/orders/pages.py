@@ -17,6 +17,7 @@ from infra.kit.slots import Filled, fill
 from modules.orders.after_pages import AfterCard, after_card
 from modules.orders.delivery_pages import DeliveryCard, delivery_card
 from modules.orders.fulfillment_pages import PartsCard, parts_card
+from modules.orders.handling_pages import HandlingCard, handling_card
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut
 from modules.orders.services.list import NEWEST, OrderFilter, count_orders, filtered
@@ -156,6 +157,7 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
     parts: PartsCard
     after: AfterCard
     delivery: DeliveryCard
+    handling: HandlingCard
 
 
 def home_of(actor: Actor) -> str:
@@ -243,6 +245,7 @@ async def order_page(session: TenantReader, actor: Actor, order_id: UUID, form: 
         cancel=f"{here}/cancellation" if is_open and not parts.is_partly_gone and actor.may(Perm.CANCEL) else "",
         edit=f"{here}/edit" if is_open and is_whole_here(order, parts) and actor.may(Perm.EDIT) else "",
         aside=aside, parts=parts, after=await after_card(session, actor, order),
+        handling=handling_card(order, actor, here, is_open=is_open),
         delivery=delivery_card(order, here, words, is_open=is_open and actor.may(Perm.FULFILL)),
     )  # fmt: skip
 
@@ -326,6 +329,10 @@ def told(event: EventOut, words: Translator, currency: str) -> Told:
     if event.kind == "passed":
         missing = Amount(int(event.facts.get("missing") or 0), currency)
         facts["reason"] = words.gettext(PASSED.get(str(facts.get("why")), ""), **{**facts, "amount": missing})
+    if "carrier" in facts:
+        facts["carrier"] = words.gettext(str(facts["carrier"]))
+    if "flag" in facts:
+        facts["flag"] = words.gettext(FLAGS.get(str(facts["flag"]), str(facts["flag"])))
     if "tender" in facts:
         facts["tender"] = words.gettext(str(facts["tender"]))
     amount = event.facts.get("amount") or event.facts.get("refunded") or event.facts.get("total")

@@ -205,6 +205,22 @@ class EventOut(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class HoldOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing of an order may go out, since when, and who says so."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+class HandlingNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff have to mind when they handle an order. Buyers don't see it."""
+
+    text: str
+    by: str
+    at: datetime
+
+
 class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
     """An order in a list."""
 
@@ -242,6 +258,8 @@ class OrderOut(OrderBrief, frozen=True, kw_only=True):
     note: str
     by: str
     delivery: DeliveryOut
+    held: HoldOut | None
+    handling: list[HandlingNote]
     lines: list[LineOut]
     payments: list[PaymentOut]
     history: list[EventOut]

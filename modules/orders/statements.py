@@ -22,7 +22,7 @@ from modules.stock import api as stock
 ORDER: sa.Table = SalesOrder.__table__  # type: ignore[assignment]
 LINE: sa.Table = OrderLine.__table__  # type: ignore[assignment]
 EVENT: sa.Table = OrderEvent.__table__  # type: ignore[assignment]
-NOT_GIVEN = {"number", "customer_name", "search_text", "reversed", "created_at", "updated_at"}
+NOT_GIVEN = {"number", "customer_name", "search_text", "reversed", "held", "handling", "created_at", "updated_at"}
 GIVEN = [column for column in ORDER.c if column.name not in NOT_GIVEN]
 LINES = {column.name: column.type for column in LINE.c if column.name not in {"order_id", "reasons"}} | {
     "reasons": sa.Text()

@@ -21,7 +21,7 @@ from tenancy.access.api import Actor
 NEEDED = (
     SalesOrder.id, SalesOrder.number, SalesOrder.state, SalesOrder.store_id, SalesOrder.channel_id,
     SalesOrder.customer_id, SalesOrder.currency, SalesOrder.total, SalesOrder.paid, SalesOrder.reversed,
-    SalesOrder.flags, SalesOrder.handed_over_at, SalesOrder.delivery,
+    SalesOrder.flags, SalesOrder.handed_over_at, SalesOrder.delivery, SalesOrder.held, SalesOrder.handling,
 )  # fmt: skip
 Locked = sa.Row[Any]
 STANDS = sa.select(SalesOrder.state, SalesOrder.total, SalesOrder.reversed).where(

@@ -13,7 +13,7 @@ from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from infra.kit.problems import Busy, NotFound
 from infra.kit.quantity import ZERO
-from modules.orders.errors import NotEnoughStock, OrderCannotBecome, WarehouseUnknown
+from modules.orders.errors import NotEnoughStock, OnHold, OrderCannotBecome, WarehouseUnknown
 from modules.orders.events import OrderFulfilled, PartDelivered, PartFact, PartGone, PartReady
 from modules.orders.fulfilling import Part, chosen, is_all_gone, left, plain
 from modules.orders.fulfillment_schemas import FulfillmentIn, FulfillmentOut, PartLine, quantities
@@ -21,6 +21,7 @@ from modules.orders.models import Fulfillment, OrderLine
 from modules.orders.services.change import Locked, change, fact, lock_order, tell
 from modules.orders.services.shortage import Line, require_stock
 from modules.orders.states import HOLDS_STOCK, FulfillmentState, OrderState, fulfillment_become
+from modules.shipping import api as shipping
 from modules.stock import api as stock
 from modules.stock.api import By, StockLine, by
 from tenancy.access.api import Actor
@@ -72,6 +73,7 @@ async def fulfill_part(
     order = await lock_order(session, order_id, actor)
     if order.handed_over_at or order.state not in HOLDS_STOCK:
         raise OrderCannotBecome(state=order.state, target=OrderState.COMPLETED)
+    require_released(order)
     parts = await fulfillments_of(session, order.id)
     goods = await goods_lines(session, order.id)
     rest = left({row.id: row.quantity for row in goods}, map(part_of, parts))
@@ -98,7 +100,14 @@ async def fulfill_part(
 async def send_part(session: TenantSession, actor: Actor, order_id: UUID, part: UUID, at: datetime) -> None:
     """What was packed leaves the shelf: on its way when it is shipped, the customer's when it is picked up."""
     order, found = await lock_part(session, actor, order_id, part)
+    require_released(order)
     await let_go(session, order, found, by(actor, at), await goods_lines(session, order.id))
+
+
+def require_released(order: Locked) -> None:
+    """Nothing of an order that is on hold leaves. Raises OnHold."""
+    if order.held:
+        raise OnHold(reason=order.held["reason"])
 
 
 async def deliver_part(session: TenantSession, actor: Actor, order_id: UUID, part: UUID, at: datetime) -> None:
@@ -111,6 +120,7 @@ async def arrive(session: TenantSession, order: Locked, part: FulfillmentOut, au
     if part.state != FulfillmentState.SHIPPED:  # what is packed leaves first: `send_part`
         fulfillment_become(FulfillmentState.DELIVERED, FulfillmentState.DELIVERED)
     await change_part(session, part.id, state=FulfillmentState.DELIVERED, delivered_at=author.at)
+    await shipping.follow_document(session, part.id, "delivered", author.at)
     await tell(session, order, "delivered", author, part=part.number)
     await tell_others(session, PartDelivered, order, part.id, part.way, author.at)
 
@@ -126,6 +136,7 @@ async def cancel_part(
 async def withdraw(session: TenantSession, order: Locked, part: FulfillmentOut, author: By, reason: str) -> None:
     state = fulfillment_become(FulfillmentState(part.state), FulfillmentState.CANCELED)
     await change_part(session, part.id, state=state, reason=reason)
+    await shipping.follow_document(session, part.id, "canceled", author.at)
     await tell(session, order, "unpacked", author, part=part.number, reason=reason)
 
 
@@ -167,6 +178,7 @@ async def let_go(
     await take_goods(session, order, part, author, goods)
     arrived = author.at if state == FulfillmentState.DELIVERED else None
     await change_part(session, part.id, state=state, left_at=author.at, delivered_at=arrived)
+    await shipping.follow_document(session, part.id, "sent", author.at)
     kind = "shipped" if part.way == "ship" else "handed_over" if is_whole else "part_handed_over"
     wanted = {line.line: line.quantity for line in part.lines}
     await tell(session, order, kind, author, part=part.number, goods=named(wanted, goods))

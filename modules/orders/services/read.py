@@ -14,6 +14,8 @@ from modules.orders.models import OrderEvent, OrderLine, SalesOrder
 from modules.orders.schemas import (
     DeliveryOut,
     EventOut,
+    HandlingNote,
+    HoldOut,
     LineOut,
     OrderBrief,
     OrderOut,
@@ -35,6 +37,7 @@ BRIEF = [
 WHOLE = [
     *BRIEF, SalesOrder.client_id, SalesOrder.prices_include_tax, SalesOrder.net, SalesOrder.tax, SalesOrder.rounding,
     SalesOrder.reversed, SalesOrder.note, SalesOrder.who_name.label("by"), SalesOrder.delivery,
+    SalesOrder.held, SalesOrder.handling,
 ]  # fmt: skip
 LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
@@ -75,7 +78,11 @@ async def get_order(session: TenantReader, order: UUID, actor: Actor) -> OrderOu
     is_on = row["state"] != OrderState.CANCELED
     total, gone = (row["total"], row["reversed"]) if is_on else (0, 0)
     going = await payments.going_back(session, order)
-    values: dict[str, Any] = {**row, "delivery": msgspec.convert(row["delivery"], DeliveryOut)}
+    values: dict[str, Any] = {
+        **row, "delivery": msgspec.convert(row["delivery"], DeliveryOut),
+        "held": msgspec.convert(row["held"], HoldOut) if row["held"] else None,
+        "handling": msgspec.convert(row["handling"], list[HandlingNote]),
+    }  # fmt: skip
     return OrderOut(
         **values,
         due=after.due(total=total, reversed_=gone, paid=row["paid"]),
