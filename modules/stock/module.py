@@ -4,6 +4,7 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from modules.desk.api import DEEDS, SUBJECTS
+from modules.stock.counts_web import StockCountPages
 from modules.stock.documents_rest import StockDocuments, Warehouses
 from modules.stock.documents_web import StockDocumentPages
 from modules.stock.handlers import SUBSCRIPTIONS
@@ -42,6 +43,7 @@ MODULE = Module(
         WarehousePages,
         StockDocumentPages,
         ReasonPages,
+        StockCountPages,
     ),
     navigation=(
         Navigation(label=N_("Stock"), icon="layers", path="/stock", needs=Perm.READ, order=40, phone=True),

@@ -106,6 +106,7 @@ def home_of(actor: Actor) -> str:
 
 SECTIONS = (
     ("", N_("What is there"), Perm.READ), ("/documents", N_("Documents"), Perm.READ),
+    ("/counts", N_("Counts"), Perm.COUNT),
 )  # fmt: skip
 
 
