@@ -21,6 +21,9 @@ from modules.stock.parts import StockLine, is_whole, lows, move_on, moves, param
 from modules.stock.permissions import Perm
 from modules.stock.repository import claims_by_kind
 from modules.stock.returns import take_back
+from modules.stock.services.holds import HoldCard, HoldIn, hold
+from modules.stock.services.holds import let_go as release_hold
+from modules.stock.services.holds import take_over as sell_hold
 from modules.stock.services.moving import (
     By,
     Document,
@@ -37,6 +40,8 @@ from modules.stock.services.moving import (
 __all__ = [
     "By",
     "Document",
+    "HoldCard",
+    "HoldIn",
     "LevelCard",
     "MoreThanThere",
     "Perm",
@@ -50,6 +55,7 @@ __all__ = [
     "claim_anew",
     "hand_over_part",
     "hand_over_reserved",
+    "hold",
     "is_low",
     "is_whole",
     "levels_in_store",
@@ -60,11 +66,13 @@ __all__ = [
     "parameters",
     "receive_goods",
     "release",
+    "release_hold",
     "release_part",
     "require_warehouse",
     "reservations",
     "reserve",
     "sell",
+    "sell_hold",
     "sellable",
     "sellable_by_variant",
     "take",

@@ -8,6 +8,8 @@ from modules.stock.counts_web import StockCountPages
 from modules.stock.documents_rest import StockDocuments, Warehouses
 from modules.stock.documents_web import StockDocumentPages
 from modules.stock.handlers import SUBSCRIPTIONS
+from modules.stock.holds_rest import StockHolds
+from modules.stock.holds_web import StockHoldPages
 from modules.stock.jobs import JOBS
 from modules.stock.permissions import Perm
 from modules.stock.reasons_web import ReasonPages
@@ -44,6 +46,8 @@ MODULE = Module(
         StockDocumentPages,
         ReasonPages,
         StockCountPages,
+        StockHolds,
+        StockHoldPages,
     ),
     navigation=(
         Navigation(label=N_("Stock"), icon="layers", path="/stock", needs=Perm.READ, order=40, phone=True),

@@ -106,7 +106,7 @@ def home_of(actor: Actor) -> str:
 
 SECTIONS = (
     ("", N_("What is there"), Perm.READ), ("/documents", N_("Documents"), Perm.READ),
-    ("/counts", N_("Counts"), Perm.COUNT),
+    ("/counts", N_("Counts"), Perm.COUNT), ("/holds", N_("Put aside"), Perm.HOLD),
 )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ async def variant_page(
         adjust=f"{home}/{variant}/adjustments/new" if may else "",
         receive=f"{home}/{variant}/receipts/new" if may else "",
         safety=f"{home}/{variant}/safety" if may else "",
-        hold="",
+        hold=f"{home}/holds/new?variant={variant}" if actor.may(Perm.HOLD) and sum_.quantity > 0 else "",
         exports=tuple(Link(kind.upper(), f"{home}/{variant}/moves.{kind}") for kind in ("csv", "xlsx")),
         aside=await fill(session, "stock.variant.aside", actor.switches, **context),
     )  # fmt: skip
