@@ -3,6 +3,7 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Module, Navigation
 from modules.insight.permissions import Perm
+from modules.insight.reports.web import ReportPages
 from modules.insight.rest import InsightApi
 from modules.insight.web import InsightPages
 
@@ -10,8 +11,11 @@ MODULE = Module(
     name="insight",
     package="modules.insight",
     label=N_("Insight"),
-    requires=("shops", "catalog", "stock", "orders"),
+    requires=("shops", "catalog", "stock", "costing", "orders"),
     permissions=(Perm,),
-    controllers=(InsightApi, InsightPages),
-    navigation=(Navigation(label=N_("Home"), icon="house", path="", needs=Perm.READ, order=0, phone=True),),
+    controllers=(InsightApi, InsightPages, ReportPages),
+    navigation=(
+        Navigation(label=N_("Home"), icon="house", path="", needs=Perm.READ, order=0, phone=True),
+        Navigation(label=N_("Reports"), icon="chart-column", path="reports", needs=Perm.READ, order=60),
+    ),
 )

@@ -22,10 +22,12 @@ orders = sa.select(
     SalesOrder.reversed,
     SalesOrder.placed_at,
     SalesOrder.handed_over_at,
+    SalesOrder.who_id,
+    SalesOrder.who_name,
 ).subquery("orders")
 """Every order: id, number, state (quoted, placed, paid, completed, canceled), store_id, channel_id, customer_id (or
 None), customer_name, currency, net + tax + rounding = total, paid (minus what went back), reversed
-(what returns and refunds took back of total), placed_at, handed_over_at.
+(what returns and refunds took back of total), placed_at, handed_over_at, who_id and who_name (who took it).
 Amounts in minor units of `currency`. By time: ix_sales_order_placed_at_id; open ones: ix_sales_order_open."""
 
 order_lines = sa.select(

@@ -68,4 +68,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "cancelOrder": {"path": {"order": CANCELABLE}, "body": {"reason": "Ordered twice"}},
     "recordOrder": {"body": RECORD},
     "getSummary": {"query": {"from": "2026-11-01", "to": "2026-11-30"}},
+    "getReport": {"path": {"by": "product"}, "query": {"from": "2026-11-01", "to": "2026-11-30"}},
 }
