@@ -46,6 +46,11 @@ class NoSuchMerge(Conflict):
     message = N_("These two were parted already, or never joined.")
 
 
+class StillOpen(Conflict):
+    code = "customer_still_open"
+    message = N_("This person can't be removed yet. {reasons}")
+
+
 class NoSuchGroup(NotFound):
     code = "customer_group_not_found"
     message = N_("This group does not exist, or was removed.")

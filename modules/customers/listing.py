@@ -182,7 +182,12 @@ async def list_of(
 def more_of(actor: Actor) -> tuple[Link, ...]:
     """The other pages of customers that the reader may open."""
     home, words = home_of(actor), for_locale(actor.locale).gettext
-    pages = ((Perm.READ, N_("Groups"), f"{home}/groups"),)
+    pages = (
+        (Perm.READ, N_("Groups"), f"{home}/groups"),
+        (Perm.IMPORT, N_("Bring in by file"), f"/app/{actor.slug}/imports/new/customers"),
+        (Perm.MERGE, N_("Duplicates"), f"{home}/duplicates"),
+        (Perm.ERASE, N_("Removed persons"), f"{home}/removed"),
+    )
     return tuple(Link(words(label), path) for needs, label, path in pages if actor.may(needs))
 
 

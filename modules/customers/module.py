@@ -4,7 +4,10 @@ from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal
 from modules.customers.finder import ACTIONS_HERE, CUSTOMERS
 from modules.customers.groups_web import GroupPages, GroupsApi
+from modules.customers.imports import CustomerFormat
+from modules.customers.joining_web import JoiningPages, JoinPages
 from modules.customers.permissions import Perm
+from modules.customers.persons_web import ErasedPages, PersonPages
 from modules.customers.rest import CustomersApi
 from modules.customers.services import groups, profiles
 from modules.customers.web import CustomerPages, ProfilePages
@@ -17,7 +20,17 @@ MODULE = Module(
     requires=("desk",),
     tables=("customer_group", "customer", "customer_identity", "customer_total", "customer_merge"),
     permissions=(Perm,),
-    controllers=(CustomersApi, GroupsApi, CustomerPages, ProfilePages, GroupPages),
+    controllers=(
+        CustomersApi,
+        GroupsApi,
+        CustomerPages,
+        ProfilePages,
+        GroupPages,
+        JoinPages,
+        JoiningPages,
+        PersonPages,
+        ErasedPages,
+    ),
     navigation=(Navigation(label=N_("Customers"), icon="users", path="/customers", needs=Perm.READ, order=50),),
     personal=(
         Personal(
@@ -52,6 +65,7 @@ MODULE = Module(
             empties=("merged_name", "snapshot", "moved"),
         ),
     ),
+    import_formats=(CustomerFormat(),),
     hooks=(
         Hook(contract=FINDERS, fill=CUSTOMERS),
         Hook(contract=ACTIONS, fill=ACTIONS_HERE),
@@ -61,6 +75,8 @@ MODULE = Module(
                 "customer.created": N_("Customer added"),
                 "customer.edited": N_("Customer changed"),
                 "customer.answered": N_("Consents of a customer changed"),
+                "customer.exported": N_("A customer's data handed out"),
+                "customer.erased": N_("A person removed on request"),
                 "customer.merged": N_("Two customers joined"),
                 "customer.separated": N_("Two customers parted again"),
                 "customer_group.created": N_("Customer group added"),

@@ -24,6 +24,7 @@ from modules.customers.postal import lines_of
 from modules.customers.reading import LEAP, NO_YEAR, shown_phone
 from modules.customers.schemas import CurrencyTotal, answers_of, identities_in, profile_of, totals_of
 from modules.customers.services.groups import group_names
+from modules.customers.services.merging import joinings
 from modules.customers.services.profiles import KIND
 from modules.customers.timeline import Moment, Story, story_of
 from modules.desk.api import Entry, history
@@ -117,6 +118,8 @@ class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
     consents: str
     new_note: str
     acts: tuple[Link, ...]
+    joinings: tuple[Moment, ...]
+    key: str
     erased: Moment | None
     story: StoryPart
     main: tuple[Filled, ...]
@@ -199,11 +202,41 @@ def own_moments(row: sa.Row[Any], deeds: Sequence[Entry], actor: Actor) -> Itera
 
 
 async def story_part(session: TenantReader, actor: Actor, row: sa.Row[Any], before: datetime | None) -> StoryPart:
-    deeds = await history(session, KIND, row.id, most=MOST_DEEDS)
+    # What was done to a profile that went into this one stands under its own id.
+    ids = [row.id, *(gone.merged_id for gone in await joinings(session, row.id))]
+    deeds = [deed for each in ids for deed in await history(session, KIND, each, most=MOST_DEEDS)]
     story: Story = await story_of(session, actor, row.id, before, own_moments(row, deeds, actor))
     home = f"{home_of(actor)}/{row.id}/timeline"
     more = address(home, {"before": story.before.isoformat()}) if story.before else ""
     return StoryPart(moments=story.moments, more=more, key=str(new_id()))
+
+
+def acts_of(actor: Actor, here: str) -> tuple[Link, ...]:
+    """What else one may do with the profile."""
+    words = for_locale(actor.locale).gettext
+    acts = (
+        (Perm.MERGE, N_("Join with another profile"), f"{here}/joining"),
+        (Perm.EXPORT, N_("Hand out their data"), f"{here}/archive.zip"),
+        (Perm.ERASE, N_("Remove this person"), f"{here}/erasure"),
+    )
+    return tuple(Link(words(label), path) for needs, label, path in acts if actor.may(needs))
+
+
+async def joined_cards(session: TenantReader, actor: Actor, customer: UUID) -> tuple[Moment, ...]:
+    """Profiles that went into this one; each can be parted by who may."""
+    home = f"{home_of(actor)}/joinings"
+    return tuple(
+        Moment(
+            at=row.at, kind="profile", text=row.merged_name, icon="users", by=row.by_name,
+            remove=f"{home}/{row.id}/undoing" if actor.may(Perm.MERGE) else "",
+        )
+        for row in await joinings(session, customer)
+    )  # fmt: skip
+
+
+def erasure_moment(row: sa.Row[Any], actor: Actor) -> Moment:
+    text = for_locale(actor.locale).gettext(N_("This person was removed on request: {reason}."), **row.erasure)
+    return Moment(at=row.erased_at, kind="profile", text=text, icon="shield-check", by=row.erasure["by"])
 
 
 async def page_of(session: TenantReader, actor: Actor, row: sa.Row[Any]) -> CustomerPage:
@@ -242,8 +275,10 @@ async def page_of(session: TenantReader, actor: Actor, row: sa.Row[Any]) -> Cust
         edit=f"{here}/edit" if may_edit else "",
         consents=f"{here}/consents" if may_edit else "",
         new_note=f"{here}/notes" if may_edit else "",
-        acts=(),
-        erased=None,
+        acts=() if erased else acts_of(actor, here),
+        joinings=await joined_cards(session, actor, customer),
+        key=str(new_id()),
+        erased=erasure_moment(row, actor) if erased else None,
         story=await story_part(session, actor, row, None),
         main=await fill(session, "customers.customer.main", actor.switches, **context),
         aside=await fill(session, "customers.customer.aside", actor.switches, **context),

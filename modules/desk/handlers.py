@@ -29,7 +29,7 @@ from modules.desk.runs import Run, find_run, progressed
 from modules.desk.services import open_table
 
 KEPT = timedelta(days=90)
-SAME_KEY = N_("Row {first} is the same product: “{key}” stands in both.")
+SAME_KEY = N_("Row {first} says the same: “{key}” stands in both.")
 
 
 class Reading:

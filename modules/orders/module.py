@@ -4,6 +4,7 @@ from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from infra.kit.outbox import Subscription
 from modules.catalog.api import CUSTOMER_GROUPS
+from modules.customers.api import OPEN, TIMELINE
 from modules.desk.api import ACTIONS, FINDERS
 from modules.orders.delivery_web import DeliveryPages
 from modules.orders.finder import ACTIONS_HERE, ORDERS
@@ -20,6 +21,7 @@ from modules.orders.rest_after import AfterSales
 from modules.orders.series import seed
 from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.pay import follow_payment, follow_refund
+from modules.orders.timeline import open_orders, tell
 from modules.orders.web import OrderPages
 from modules.orders.web_after import AfterSalePages
 from modules.orders.web_edit import EditPages, OrderChanges
@@ -73,6 +75,8 @@ MODULE = Module(
         Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),
         Hook(contract=FINDERS, fill=ORDERS),
         Hook(contract=ACTIONS, fill=ACTIONS_HERE),
+        Hook(contract=TIMELINE, fill=tell),
+        Hook(contract=OPEN, fill=open_orders),
     ),
     subscriptions=(
         *SUBSCRIPTIONS,

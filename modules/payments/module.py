@@ -3,9 +3,10 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal
 from infra.kit.outbox import Subscription
-from modules.customers.api import FOLLOWERS
+from modules.customers.api import FOLLOWERS, OPEN
 from modules.desk.api import DEEDS, KINDS
 from modules.payments.events import PaymentBegun, RefundBegun
+from modules.payments.owing import open_account
 from modules.payments.permissions import Perm
 from modules.payments.services.call import JOB, finish
 from modules.payments.services.joining import Accounts
@@ -39,6 +40,7 @@ MODULE = Module(
         Hook(contract=DEEDS, fill={"tender.changed": N_("Way to pay changed")}),
         Hook(contract=KINDS, fill={"payments.tender": N_("Way to pay")}),
         Hook(contract=FOLLOWERS, fill=Accounts()),
+        Hook(contract=OPEN, fill=open_account),
     ),
     tenders=BUILT_IN,
     subscriptions=(

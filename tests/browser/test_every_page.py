@@ -12,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 STREET = ("/", "/signup", "/login", "/forgot", "/api/docs", "/api/docs/problems")
 WAYS = (("zh_Hans", DESKTOP), ("en", PHONE), ("en", DESKTOP), ("zh_Hans", PHONE))
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
-FILES = (".csv", ".xlsx", ".json", ".svg")
+FILES = (".csv", ".xlsx", ".json", ".svg", ".zip")
 
 
 def kind(path: str) -> str:

@@ -211,8 +211,9 @@ def typed(column: sa.Column[Any], value: Any) -> Any:
 
 
 async def joinings(session: TenantReader, customer: UUID) -> Sequence[sa.Row[Any]]:
-    """What went into the customer's profile and can be parted: id, merged_name, at, by_name; the newest first."""
-    shown = (CustomerMerge.id, CustomerMerge.merged_name, CustomerMerge.at, CustomerMerge.by_name)
+    """What went into the profile and can be parted, the newest first: id, merged_id, merged_name, at, by_name."""
+    one = CustomerMerge
+    shown = (one.id, one.merged_id, one.merged_name, one.at, one.by_name)
     mine = sa.select(*shown).where(CustomerMerge.survivor_id == customer, CustomerMerge.state == "merged")
     rows: Sequence[Any] = (await session.execute(mine.order_by(CustomerMerge.id.desc()))).all()
     return rows

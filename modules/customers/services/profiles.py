@@ -78,10 +78,10 @@ async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, 
     row = (await session.execute(LOCKED, {"customer": customer})).one_or_none()
     if row is None:
         raise NoSuchCustomer
-    if row.version != version:
-        raise ChangedMeanwhile
     if row.erased_at:
         raise PersonErased
+    if row.version != version:
+        raise ChangedMeanwhile
     await refuse_taken(session, identities, customer)
     await require_group(session, profile)
     known = {Identity(IdentityKind(kind), value) for kind, value in await session.execute(KNOWN, {"owner": customer})}

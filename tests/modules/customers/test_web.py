@@ -1,25 +1,27 @@
 """The pages of customers, as somebody who works there uses them."""
 
+import html
 import io
+import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 from openpyxl import load_workbook
 
-from infra.kit.db.sessions import PlatformSession
+from infra.kit import clock
+from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from modules.orders.models import OrderEvent
 from tenancy.tenants.api import TenantCard
 from tests.factories.browsers import Browser
-from tests.factories.callers import owner_at
+from tests.factories.sales import add_sale
 
 CUSTOMERS = "/app/corner/customers"
 UNKNOWN = "01920000-0000-7000-8000-000000000001"  # parameters are the same in each process
 ANN = {"name": "Ann Lee", "phone": "020 7946 0018", "tags": "vip，tea", "consent_sms": "1", "addresses.0.city": "Leeds"}
-
-
-@pytest.fixture
-async def browser(app: Litestar, platform_session: PlatformSession, tenant: TenantCard) -> Browser:
-    return await owner_at(app, platform_session, tenant)
 
 
 async def create(browser: Browser, **fields: str) -> str:
@@ -221,3 +223,68 @@ async def test_a_note_is_written_and_taken_away(browser: Browser) -> None:
     removal = page.split("/removal")[0].rsplit('"', 1)[1] + "/removal"
     await browser.send(ann, removal)
     assert "Prefers mornings" not in (await browser.open(ann)).text
+
+
+async def test_two_profiles_are_joined_with_a_choice_and_parted_again(browser: Browser) -> None:
+    ann = await create(browser, **ANN)
+    anne = await create(browser, name="Anne Lee", email="anne@example.com")
+    found = (await browser.open(f"{ann}/joining?q=anne")).text
+    preview = found.split('href="')
+    choose = next(link.split('"')[0] for link in preview if "joining?other=" in link)
+    page = (await browser.open(choose)).text
+    for shown in ("Ann Lee", "Anne Lee", "anne@example.com"):
+        assert shown in page
+    done = await browser.send(choose, f"{ann}/joining", **{"wins.name": "other"})
+    assert done.headers["location"] == ann
+    joined = (await browser.open(ann)).text
+    assert "<h1>Anne Lee</h1>" in joined
+    assert (await browser.open(anne)).status_code == 404
+    undo = next(part.split('"')[0] for part in joined.split('action="') if "/undoing" in part.split('"')[0])
+    assert (await browser.send(ann, undo)).headers["location"] == anne
+    assert "<h1>Ann Lee</h1>" in (await browser.open(ann)).text
+
+
+async def test_pairs_are_proposed_until_somebody_says_they_are_two(browser: Browser) -> None:
+    await create(browser, **ANN)
+    await create(browser, name="ann lee", **{"addresses.0.city": "Leeds"})
+    await create(browser, name="Bob")
+    page = (await browser.open(f"{CUSTOMERS}/duplicates")).text
+    assert "Same name" in page
+    assert "Same city" in page
+    assert "Bob" not in page
+    apart = next(part.split('"')[0] for part in page.split('action="') if "/duplicates/" in part.split('"')[0])
+    await browser.send(f"{CUSTOMERS}/duplicates", apart)
+    assert "No duplicates" in (await browser.open(f"{CUSTOMERS}/duplicates")).text
+
+
+async def test_the_timeline_tells_of_orders_with_their_amounts(browser: Browser, session: TenantSession) -> None:
+    ann = await create(browser, **ANN)
+    sale = await add_sale(session, clock.now(), 4200, customer_id=UUID(ann.rsplit("/", 1)[1]), number="A-100")
+    event = {"id": new_id(), "order_id": sale, "kind": "placed", "facts": {"total": 4200}, "who_name": "Lin"}
+    await session.execute(sa.insert(OrderEvent).values(**event, at=clock.now()))
+    page = (await browser.open(ann)).text
+    assert "A-100 · Placed" in page
+    assert "£42.00" in page
+    assert f"/app/corner/orders/{sale}" in page
+
+
+async def test_a_long_timeline_is_read_page_by_page_without_a_gap(
+    browser: Browser, session: TenantSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modules.customers.timeline.LIMIT", 3)
+    ann = await create(browser, name="Ann")
+    sale = await add_sale(session, clock.now(), customer_id=UUID(ann.rsplit("/", 1)[1]), number="A-100")
+    for number in range(7):  # two of each moment
+        at = clock.now() - timedelta(days=1 + number // 2)
+        facts = {"origin": f"place {number}"}
+        event = {"id": new_id(), "order_id": sale, "kind": "recorded", "facts": facts, "who_name": "Lin", "at": at}
+        await session.execute(sa.insert(OrderEvent).values(**event))
+    seen: list[str] = []
+    page = (await browser.open(ann)).text
+    while True:
+        seen += re.findall(r"Taken over from (place \d)", page)
+        more = re.search(r'hx-get="([^"]*timeline[^"]*)"', page)
+        if not more:
+            break
+        page = (await browser.open(html.unescape(more[1]))).text
+    assert sorted(seen) == [f"place {number}" for number in range(7)]
