@@ -61,8 +61,11 @@ def moment_of(row: Any, actor: Actor) -> Moment:
 
 
 async def open_orders(session: TenantReader, actor: Actor, customer: UUID) -> Sequence[str]:
-    """Orders that are not completed: the person is needed until they are."""
-    query = sa.select(SalesOrder.number).where(SalesOrder.customer_id == customer, SalesOrder.state.in_(OPEN))
-    numbers = list(await session.scalars(query.order_by(SalesOrder.id).limit(MOST_NAMED)))
+    """Orders that are not completed: the person is needed until they are. One of another store stays unnamed."""
+    seen = visible(actor, SalesOrder.store_id).label("seen")
+    query = sa.select(SalesOrder.number, seen).where(SalesOrder.customer_id == customer, SalesOrder.state.in_(OPEN))
+    rows = (await session.execute(query.order_by(SalesOrder.id).limit(MOST_NAMED))).all()
     words = for_locale(actor.locale).gettext
-    return [words(N_("Order {number} is not completed yet."), number=number) for number in numbers]
+    named = [words(N_("Order {number} is not completed yet."), number=row.number) for row in rows if row.seen]
+    elsewhere = words(N_("An order in another store is not completed yet."))
+    return [*named, *([elsewhere] if len(named) < len(rows) else [])]
