@@ -14,6 +14,7 @@ from modules.catalog.events import BulkEditAsked
 from modules.catalog.finder import ACTIONS_HERE, PRODUCTS
 from modules.catalog.handlers import carry_out_bulk_edit, follow_price_tags, forget_bulk_edits
 from modules.catalog.imports import ProductFormat
+from modules.catalog.labels.web import LabelPages
 from modules.catalog.models import Product
 from modules.catalog.permissions import Perm
 from modules.catalog.photos.card import photos_card
@@ -54,6 +55,7 @@ MODULE = Module(
         PriceListPages,
         PhotoPages,
         PhotoFiles,
+        LabelPages,
         ProductPricesPages,
         FloorsApi,
         ProductPages,
