@@ -81,6 +81,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str = ""
     address: AddressIn = AddressIn()
     discount: str = ""
+    salesperson: str = ""
 
 
 class Basket(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class Basket(msgspec.Struct, frozen=True, kw_only=True):
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     crumbs: tuple[Link, ...]
     basket: Basket
+    salespeople: tuple[tuple[str, str], ...] = ()
 
 
 def read(form: FormMultiDict) -> Typed:
@@ -133,7 +135,8 @@ def read(form: FormMultiDict) -> Typed:
     customer = "" if form.get("nobody") else text("choose") or text("customer")
     return Typed(
         lines=tuple(lines), store=text("store"), customer=customer, tender=str(form.get("tender", "cash")),
-        given=text("given"), handover=text("handover") or "now", note=text("note")[:2000],
+        given=text("given"), salesperson=text("salesperson"),
+        handover=text("handover") or "now", note=text("note")[:2000],
         codes=codes_in([str(code) for code in form.getall("code", [])], text("new_code"), text("drop")),
         delivery=text("delivery"), address=address_in(form),
         discount=text("discount_all"),
@@ -193,6 +196,7 @@ def asked(typed: Typed, currency: str) -> OrderIn:
         handover="later" if typed.handover == "later" else "now", codes=list(typed.codes),
         delivery=DeliveryIn(method=an_id(typed.delivery), address=typed.address) if typed.delivery else None,
         discount=discount_typed("discount_all", typed.discount, currency),
+        salesperson=an_id(typed.salesperson) if typed.salesperson else None,
     )  # fmt: skip
 
 
@@ -287,7 +291,7 @@ def values_of(typed: Typed) -> dict[str, Any]:
     return {
         "store": typed.store, "customer": typed.customer, "tender": typed.tender, "given": typed.given,
         "handover": typed.handover, "note": typed.note, "delivery": typed.delivery,
-        "discount_all": typed.discount,
+        "discount_all": typed.discount, "salesperson": typed.salesperson,
         **{f"{PATH}{name}": value for name, value in msgspec.structs.asdict(typed.address).items()},
     }  # fmt: skip
 

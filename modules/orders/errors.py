@@ -43,6 +43,11 @@ class PricesMixed(Problem):
     message = N_("Some prices hold the tax and some don't. One order takes one kind: change the price lists.")
 
 
+class SalespersonUnknown(Problem):
+    status, code = 422, "salesperson_unknown"
+    message = N_("This person doesn’t work here any more. Choose another one.")
+
+
 class CustomerUnknown(Problem):
     status, code = 422, "customer_unknown"
     message = N_("There is no such customer.")

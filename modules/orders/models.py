@@ -88,6 +88,7 @@ class OrderLine(TenantBase):
     `amount` is as prices are written (with tax where they include it); `net` + `tax` is what it comes to. A line from
     elsewhere whose goods we don't know has no variant. `quantity` is in base units, `factor` of which are in one `unit`
     (a pack of 6); `unit_price` is for one `unit`. A line of `kind` delivery is what it costs to bring the goods.
+    `salesperson_id`: the staff member who sold it, under the name of that day.
     """
 
     __tablename__ = "order_line"
@@ -116,6 +117,8 @@ class OrderLine(TenantBase):
     net: Mapped[int]
     tax: Mapped[int]
     kind: Mapped[str] = mapped_column(server_default="goods")
+    salesperson_id: Mapped[UUID | None]
+    salesperson_name: Mapped[str] = mapped_column(server_default="")
 
 
 class Fulfillment(Identified, Timestamped, TenantBase):

@@ -13,6 +13,7 @@ from infra.kit.db.sessions import ReadTenantSession, TenantSession
 from infra.kit.idempotency import HEADER, KeyMissing
 from infra.kit.unit import unit_of_work
 from modules.orders.permissions import Perm
+from modules.orders.salespeople import people_for
 from modules.orders.schemas import (
     CancellationIn,
     OrderBrief,
@@ -56,9 +57,11 @@ class Orders(Controller):
 
     @post("/", operation_id="placeOrder", needs=Perm.PLACE)
     @unit_of_work
-    async def place(self, session: TenantSession, actor: Acting, data: JSONBody[OrderIn]) -> PlacedOut:
+    async def place(
+        self, session: TenantSession, actor: Acting, request: AnyRequest, data: JSONBody[OrderIn]
+    ) -> PlacedOut:
         """Places an order: priced, its goods taken or kept, its payments taken; all of it, or nothing."""
-        return await place_order(session, actor, data, clock.now())
+        return await place_order(session, actor, data, clock.now(), await people_for(request, actor, data))
 
     @get("/", operation_id="listOrders", needs=Perm.READ)
     @unit_of_work

@@ -39,6 +39,7 @@ class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID | None = None
     price: Annotated[int, Meta(ge=0, le=10**15)] | None = None
     discount: DiscountIn | None = None
+    salesperson: UUID | None = None
 
 
 class AddressIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,7 @@ class OrderIn(QuoteIn, frozen=True, kw_only=True):
 
     `total`: what you expect to pay; another total is refused. `client_id`: your own id for the order, taken once.
     `hold_minutes`: how long unpaid goods are kept, without it until they are handed over or the order is canceled.
+    `salesperson`: the staff id of who sold it, for lines that name nobody themselves.
     """
 
     handover: Literal["now", "later"] = "later"
@@ -107,6 +109,7 @@ class OrderIn(QuoteIn, frozen=True, kw_only=True):
     total: Minor | None = None
     note: Words = ""
     hold_minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 90)] | None = None
+    salesperson: UUID | None = None
 
 
 class ReasonOut(msgspec.Struct, frozen=True):
@@ -140,6 +143,8 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
     tax: int
     factor: Decimal = Decimal(1)
     kind: str = "goods"
+    salesperson: UUID | None = None
+    salesperson_name: str = ""
 
     @property
     def count(self) -> Decimal:

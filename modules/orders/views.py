@@ -40,8 +40,11 @@ order_lines = sa.select(
     OrderLine.quantity,
     OrderLine.net,
     OrderLine.tax,
+    OrderLine.salesperson_id,
+    OrderLine.salesperson_name,
 ).subquery("order_lines")
-"""Every line of every order as it was sold: net + tax in minor units of its currency; category_id at that time."""
+"""Every line of every order as it was sold: net + tax in minor units of its currency; category_id at that time;
+salesperson_id (the staff member who sold it, or None) under salesperson_name, as of that day."""
 
 SOLD = (OrderState.PAID.value, OrderState.COMPLETED.value)
 """The states of an order that is a sale: fully paid, and not canceled."""

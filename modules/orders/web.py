@@ -10,19 +10,20 @@ from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Stream
 
 from infra.kit import clock
-from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
 from infra.kit.idempotency import FIELD
 from infra.kit.ids import new_id
 from infra.kit.money import to_minor
 from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import NotFound, Problem
 from infra.kit.unit import unit_of_work, with_form_again
-from modules.orders.basket import Typed, asked, errors_of, new_order, read, with_payment
+from modules.orders.basket import NewOrder, Typed, asked, errors_of, new_order, read, with_payment
 from modules.orders.export import export_of
 from modules.orders.finding import find_customers, find_products
 from modules.orders.found import FoundCustomers, FoundProducts
 from modules.orders.pages import home_of, list_of, order_page
 from modules.orders.permissions import Perm
+from modules.orders.salespeople import people_for
 from modules.orders.schemas import PaymentIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
@@ -52,7 +53,17 @@ TypedCancel = Annotated[CancelTyped, Body(media_type=RequestEncodingType.URL_ENC
 
 async def new_again(session: ReadTenantSession, problem: Problem, actor: Actor, request: AnyRequest) -> Page:
     typed = read(await request.form())
-    return Page("orders/new.html", await new_order(session, actor, typed, clock.now(), problem), status=problem.status)
+    model = await order_form(session, actor, request, typed, problem)
+    return Page("orders/new.html", model, status=problem.status)
+
+
+async def order_form(
+    session: TenantReader, actor: Actor, request: AnyRequest, typed: Typed, problem: Problem | None = None
+) -> NewOrder:
+    """The form, with those who may have sold it to choose from."""
+    people = sorted((await people_for(request, actor)).items(), key=lambda person: person[1])
+    model = await new_order(session, actor, typed, clock.now(), problem)
+    return msgspec.structs.replace(model, salespeople=tuple((str(staff), name) for staff, name in people))
 
 
 async def order_again(session: ReadTenantSession, problem: Problem, actor: Actor, order: UUID) -> Page:
@@ -97,15 +108,16 @@ class OrderPages(Controller):
 
     @get("/new", needs=Perm.PLACE)
     @unit_of_work
-    async def new(self, session: ReadTenantSession, actor: Acting) -> Page:
-        return Page("orders/new.html", await new_order(session, actor, Typed(), clock.now()))
+    async def new(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page:
+        typed = Typed(salesperson=str(actor.staff or ""))
+        return Page("orders/new.html", await order_form(session, actor, request, typed))
 
     @post("/basket", needs=Perm.PLACE, status_code=200)
     @unit_of_work
     async def reprice(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Fragment:
         """The basket as it is now, priced. Writes nothing."""
         typed = read(await request.form())
-        return Fragment("orders/_basket.html", await new_order(session, actor, typed, clock.now()))
+        return Fragment("orders/_basket.html", await order_form(session, actor, request, typed))
 
     @get("/products", needs=Perm.PLACE)
     @unit_of_work
@@ -126,7 +138,7 @@ class OrderPages(Controller):
     async def place(self, session: TenantSession, actor: Acting, request: AnyRequest) -> Redirect:
         typed = read(await request.form())
         order = with_payment(asked(typed, actor.currency), typed, actor.currency)
-        placed = await place_order(session, actor, order, clock.now())
+        placed = await place_order(session, actor, order, clock.now(), await people_for(request, actor, order))
         return Redirect(f"{home_of(actor)}/{placed.id}")
 
     @get("/{order:uuid}", needs=Perm.READ)

@@ -20,6 +20,7 @@ from modules.orders.domain import Note
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
 from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
 from modules.orders.offers import require_coupons
+from modules.orders.salespeople import NOBODY, People, sold_by
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut, QuoteIn
 from modules.orders.services.context import Priced, adjusters_of, lines_out, price
 from modules.orders.services.delivery import delivery_out, require_address
@@ -75,28 +76,32 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         return OrderState.COMPLETED if self.is_handed_over else OrderState.PAID
 
 
-async def place_order(session: TenantSession, actor: Actor, asked: OrderIn, at: datetime) -> PlacedOut:
+async def place_order(
+    session: TenantSession, actor: Actor, asked: OrderIn, at: datetime, people: People = NOBODY
+) -> PlacedOut:
     """Prices, takes (or keeps) the goods, takes the payments and writes the order: all of it, or nothing.
+
+    `people`: the names of those whom the order may name as who sold it.
 
     The same `client_id` again gives the order as it was placed. Raises NotEnoughStock with a field error for each short
     line, PriceChanged, MonthExhausted, and what the quote, the tenders and the adjusters refuse.
     """
     try:
-        return await place_for(session, actor, asked, at)
+        return await place_for(session, actor, asked, at, people)
     except CustomerUnknown:
         customer = await customers.survivor(session, asked.customer)
         if customer is None:
             raise
-        return await place_for(session, actor, msgspec.structs.replace(asked, customer=customer), at)
+        return await place_for(session, actor, msgspec.structs.replace(asked, customer=customer), at, people)
 
 
-async def place_for(session: TenantSession, actor: Actor, asked: OrderIn, at: datetime) -> PlacedOut:
+async def place_for(session: TenantSession, actor: Actor, asked: OrderIn, at: datetime, people: People) -> PlacedOut:
     """Raises CustomerUnknown for one whose profile went into another meanwhile, too."""
     try:
         await require_room(session, actor, at)
         priced = await price(session, actor, asked, at)
         require_floor(actor, priced)
-        order = drafted(priced, asked, at)
+        order = drafted(priced, asked, at, people)
     except Problem:
         if before := await placed_before(session, asked.client_id):
             return before
@@ -123,7 +128,7 @@ async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
         await adjuster.claim(session, placed)
 
 
-def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
+def drafted(priced: Priced, asked: OrderIn, at: datetime, people: People) -> Order:
     total = priced.quote.total
     require_coupons(priced.quote, asked.codes)
     require_address(asked.delivery, priced.brought)
@@ -136,7 +141,8 @@ def drafted(priced: Priced, asked: OrderIn, at: datetime) -> Order:
     cards = priced.where.tenders
     bill = (total, priced.quote.currency, offers, cards, str(order), references, asked.customer)
     drafts = payments.draft(*bill) if offers else []
-    return Order(id=order, asked=asked, priced=priced, lines=lines_out(priced), drafts=drafts, at=at)
+    lines = sold_by(lines_out(priced), asked, people)
+    return Order(id=order, asked=asked, priced=priced, lines=lines, drafts=drafts, at=at)
 
 
 async def write(session: TenantSession, statement: Prepared, values: dict[str, Any]) -> str | None:
@@ -223,7 +229,8 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
             "unit": line.unit, "weighed": weighed, "category_id": category, "quantity": line.quantity,
             "factor": line.factor, "unit_price": line.unit_price, "amount": line.amount,
             "tax_class": line.tax_class, "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax,
-            "reasons": json_text(line.reasons), "kind": line.kind,
+            "reasons": json_text(line.reasons), "kind": line.kind, "salesperson_id": line.salesperson,
+            "salesperson_name": line.salesperson_name,
         }
         for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
     ]  # fmt: skip

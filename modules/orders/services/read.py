@@ -43,6 +43,7 @@ LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
     OrderLine.quantity, OrderLine.factor, OrderLine.unit_price, OrderLine.amount, OrderLine.reasons,
     OrderLine.tax_class, OrderLine.tax_rate, OrderLine.net, OrderLine.tax, OrderLine.kind,
+    OrderLine.salesperson_id.label("salesperson"), OrderLine.salesperson_name,
 ]  # fmt: skip
 
 
