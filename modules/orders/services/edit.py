@@ -149,9 +149,12 @@ def agreed_of(before: Before) -> dict[UUID, Agreed]:
 
 
 def by_its_unit(line: LineOut, before: Before) -> LineOut:
-    """A line that stays is sold by the unit it was sold by."""
+    """A line that stays is sold by the unit, and the person, it was sold by."""
     old = before.lines.get(line.id)
-    return msgspec.structs.replace(line, unit=old.unit, factor=old.factor) if old else line
+    if old is None:
+        return line
+    seller = {"salesperson": old.salesperson, "salesperson_name": old.salesperson_name}
+    return msgspec.structs.replace(line, unit=old.unit, factor=old.factor, **seller)
 
 
 def price_again(reason: ReasonOut) -> Price:
