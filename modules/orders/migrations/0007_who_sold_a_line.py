@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "orders_0006"
-down_revision = "orders_0005"
+revision = "orders_0007"
+down_revision = "orders_0006"
 
 
 def upgrade() -> None:
