@@ -188,7 +188,7 @@ async def page_of(
 
 def form_of(values: dict[str, str] | None, problem: Problem | None) -> Form:
     """Of more codes."""
-    started = {"count": "100", "most_uses": "1"}
+    started = {"way": "many", "count": "100", "most_uses": "1"}
     return Form(key=str(new_id()), values=values or started, errors=errors_of(problem) if problem else ())
 
 

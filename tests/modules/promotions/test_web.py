@@ -150,7 +150,7 @@ async def test_codes_are_made_shown_stopped_and_taken_away(client: httpx.AsyncCl
     stop = re.search(r'action="([^"]+/stop)"', page)
     assert stop
     assert (await client.post(stop[1], data={"_key": str(new_id())})).status_code == 303
-    assert "Open WELCOME again" in (await client.get(here)).text
+    assert "Open again: WELCOME" in (await client.get(here)).text
     assert (await client.get(f"{here}/codes.csv")).text.count("XM") == 20
     none = await client.post(f"{here}/codes", data={"_key": str(new_id()), "way": "many", "count": "0"})
     assert (none.status_code, 'id="f-count-error"' in none.text) == (422, True)
