@@ -7,9 +7,10 @@ from litestar.response import Stream
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
+from infra.kit.downloads import Block, Kind, table_download
 from infra.kit.i18n import N_, for_locale
 from infra.kit.money import to_decimal
-from infra.kit.tables_out import Cell, CsvTable
+from infra.kit.tables_out import Cell
 from modules.orders.schemas import OrderBrief
 from modules.orders.services.list import OrderFilter, page_orders
 from modules.orders.words import STATES
@@ -31,20 +32,19 @@ def cells_of(order: OrderBrief, actor: Actor) -> Sequence[Cell]:
     )  # fmt: skip
 
 
-async def csv_bytes(databases: Databases, actor: Actor, wanted: OrderFilter) -> AsyncGenerator[bytes]:
-    table = CsvTable([for_locale(actor.locale).gettext(heading) for heading in HEADINGS])
-    yield table.start()
+async def blocks(databases: Databases, actor: Actor, wanted: OrderFilter) -> AsyncGenerator[Block]:
     cursor: str | None = None
     while True:
         async with databases.read_tenant(actor.tenant, actor.cell) as session:
             page = await page_orders(session, actor, wanted, cursor, PAGE)
-        yield table.block([cells_of(order, actor) for order in page.items])
+        yield [cells_of(order, actor) for order in page.items]
         if page.next is None:
             return
         cursor = page.next
 
 
-def export_of(databases: Databases, actor: Actor, wanted: OrderFilter) -> Stream:
-    name = f"orders-{clock.day_of(clock.now(), actor.zone)}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Stream(csv_bytes(databases, actor, wanted), media_type="text/csv; charset=utf-8", headers=headers)
+def export_of(databases: Databases, actor: Actor, wanted: OrderFilter, kind: Kind) -> Stream:
+    words = for_locale(actor.locale).gettext
+    name = f"orders-{clock.day_of(clock.now(), actor.zone)}"
+    headings = [words(heading) for heading in HEADINGS]
+    return table_download(name, kind, headings, blocks(databases, actor, wanted), title=words(N_("Orders")))

@@ -44,7 +44,7 @@ MODULE = Module(
             table="sales_order",
             label=N_("Orders"),
             empties=("customer_name", "note"),
-            rewrites=(("search_text", FOUND_BY_NUMBER),),
+            rewrites=(("search_text", FOUND_BY_NUMBER), ("delivery", "delivery - 'address'")),
         ),
         Personal(table="order_line", label=N_("Goods"), by="order_id", through="sales_order.customer_id"),
     ),

@@ -81,6 +81,7 @@ class OrderList(msgspec.Struct, frozen=True, kw_only=True):
     next: str
     new: str
     export: str
+    workbook: str
 
 
 class Cents(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +192,7 @@ async def list_of(
         back=leaf.back and address(home, **here, before=leaf.back),
         next=leaf.next and address(home, **here, after=leaf.next),
         new=f"{home}/new" if actor.may(Perm.PLACE) else "", export=address(f"{home}/export.csv", **here),
+        workbook=address(f"{home}/export.xlsx", **here),
     )  # fmt: skip
 
 

@@ -104,7 +104,14 @@ class OrderPages(Controller):
         self, request: AnyRequest, actor: Acting, *, q: FromQuery[str] = "", store: FromQuery[UUID | None] = None
     ) -> Stream:
         wanted = OrderFilter(q=q, state=request.query_params.get("state", ""), store=store)
-        return export_of(request.app.state.databases, actor, wanted)
+        return export_of(request.app.state.databases, actor, wanted, "csv")
+
+    @get("/export.xlsx", needs=Perm.READ)
+    async def export_workbook(
+        self, request: AnyRequest, actor: Acting, *, q: FromQuery[str] = "", store: FromQuery[UUID | None] = None
+    ) -> Stream:
+        wanted = OrderFilter(q=q, state=request.query_params.get("state", ""), store=store)
+        return export_of(request.app.state.databases, actor, wanted, "xlsx")
 
     @get("/new", needs=Perm.PLACE)
     @unit_of_work

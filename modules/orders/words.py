@@ -77,7 +77,7 @@ EVENTS = {
     "flag_removed": (N_("Flag taken away: {flag}"), "check", ""),
     "handling_added": (N_("To mind: {text}"), "clipboard-list", ""),
     "handling_removed": (N_("No longer to mind: {text}"), "clipboard-check", ""),
-    "address_changed": (N_("Goes to {address}"), "map-pin", ""),
+    "address_changed": (N_("It goes to another address"), "map-pin", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),
     "edited": (N_("Changed: {changes}"), "pencil", ""),

@@ -3,7 +3,7 @@
 from modules.shipping.barcodes import Bars, code128
 from modules.shipping.carriers.known import carriers
 from modules.shipping.domain import Address, Fee, Load, Method, address_faults, fee, grams, reaches
-from modules.shipping.errors import AddressMissing, MethodDoesNotReach, MethodUnknown
+from modules.shipping.errors import MethodDoesNotReach, MethodUnknown
 from modules.shipping.permissions import Perm
 from modules.shipping.services.methods import find_offer, offers
 from modules.shipping.services.shipments import (
@@ -17,7 +17,6 @@ from modules.shipping.services.shipments import (
 
 __all__ = [
     "Address",
-    "AddressMissing",
     "Bars",
     "Fee",
     "Load",

@@ -11,8 +11,7 @@ from infra.kit.db.base import Identified, TenantBase, Timestamped
 from modules.shipping.domain import Basis, Kind
 
 KINDS, BASES = tuple(kind.value for kind in Kind), tuple(basis.value for basis in Basis)
-STATES = ("asked", "unknown", "created", "sent", "delivered", "refused", "canceled")
-ASKED = "state IN ('asked', 'unknown', 'created', 'sent') AND ask_at IS NOT NULL"
+STATES = ("created", "sent", "delivered", "canceled")
 
 
 class ShippingMethod(Identified, Timestamped, TenantBase):
@@ -45,23 +44,18 @@ class ShippingMethod(Identified, Timestamped, TenantBase):
 
 
 class Shipment(Identified, Timestamped, TenantBase):
-    """One parcel of a document's goods with one carrier. `key` names it there: asking again makes no second one.
-
-    `number` is what it is tracked by, `reference` the carrier's own id; `events`: [{at, code, text, place}], oldest
-    first. `cost` is what the carrier takes, minor units of `currency`. `ask_at`: when the carrier is asked again.
-    """
+    """One parcel of a document's goods. `number` is what its carrier tracks it by, `url` the carrier's page of it."""
 
     __tablename__ = "shipment"
     __table_args__ = (
         sa.CheckConstraint(f"state IN {STATES}", name="state"),
-        # One at a time: the next one comes once this is refused or canceled.
+        # One at a time: the next one comes once this is canceled.
         sa.Index(
             "uq_shipment_document",
             "document_id",
             unique=True,
-            postgresql_where=sa.text("state NOT IN ('refused', 'canceled')"),
+            postgresql_where=sa.text("state <> 'canceled'"),
         ),
-        sa.Index("ix_shipment_asked", "ask_at", postgresql_where=sa.text(ASKED)),
     )
 
     document_kind: Mapped[str]
@@ -69,21 +63,9 @@ class Shipment(Identified, Timestamped, TenantBase):
     document_number: Mapped[str]
     carrier: Mapped[str]
     carrier_name: Mapped[str]
-    service: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str]
-    key: Mapped[str] = mapped_column(unique=True)
     number: Mapped[str] = mapped_column(server_default="")
-    reference: Mapped[str] = mapped_column(server_default="")
     url: Mapped[str] = mapped_column(server_default="")
-    route: Mapped[str] = mapped_column(server_default="")
-    reason: Mapped[str] = mapped_column(server_default="")
-    cost: Mapped[int | None]
-    currency: Mapped[str]
-    grams: Mapped[int] = mapped_column(sa.Integer, server_default="0")
-    address: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    events: Mapped[list[Any]] = mapped_column(server_default="[]")
-    goes: Mapped[bool] = mapped_column(server_default=sa.false())
-    ask_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     who_id: Mapped[UUID | None]

@@ -6,5 +6,4 @@ from tenancy.access.api import Permission, Role
 
 class Perm(Permission):
     READ = "shipping.read", N_("See ways of delivery and parcels"), Role.CASHIER, Role.WAREHOUSE, Role.ACCOUNTANT
-    SHIP = "shipping.ship", N_("Send parcels"), Role.CASHIER, Role.WAREHOUSE
     MANAGE = "settings.shipping", N_("Set up delivery")

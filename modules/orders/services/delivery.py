@@ -102,5 +102,4 @@ async def change_address(
     if address != before.address:
         after = msgspec.structs.replace(before, address=address)
         await change(session, order, delivery=msgspec.to_builtins(after))
-        where = ", ".join(address_of(address).lines())
-        await tell(session, order, "address_changed", by(actor, at), address=where)
+        await tell(session, order, "address_changed", by(actor, at))

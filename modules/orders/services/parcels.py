@@ -7,9 +7,7 @@ import msgspec
 
 from infra.kit.db.sessions import TenantSession
 from modules.orders.errors import FulfillmentCannotBecome
-from modules.orders.schemas import DeliveryOut
 from modules.orders.services.change import tell
-from modules.orders.services.delivery import address_of
 from modules.orders.services.fulfillments import goods_lines, let_go, lock_part, require_released
 from modules.shipping import api as shipping
 from modules.stock.api import by
@@ -35,11 +33,10 @@ async def send_parcel(
     if part.state not in {"packed", "shipped"} or part.way != "ship":
         raise FulfillmentCannotBecome(state=part.state, target="shipped")
     author = by(actor, at)
-    address = address_of(msgspec.convert(order.delivery, DeliveryOut).address)
     papers = shipping.Papers("fulfillment", part.id, part.number)
     sender = shipping.Sender(author.id, author.name, at)
     number = asked.number.strip()
-    await shipping.record_shipment(session, papers, asked.carrier, number, address, order.currency, sender)
+    await shipping.record_shipment(session, papers, asked.carrier, number, sender)
     name = shipping.carrier_names()[asked.carrier]
     await tell(session, order, "parcel", author, part=part.number, carrier=name, parcel=number)
     if part.state == "shipped":

@@ -1,1 +1,1 @@
-"""Those who carry parcels: the port, and its implementations."""
+"""Those who carry parcels."""

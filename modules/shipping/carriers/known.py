@@ -1,13 +1,12 @@
-"""The carriers there are: own delivery, those whose numbers staff type, and one that is called where it is set up."""
+"""The carriers there are: own delivery, and those whose numbers staff type."""
 
 from infra.kit.i18n import N_
-from modules.shipping.carriers.port import Carrier
 from modules.shipping.carriers.recorded import Recorded
 from modules.shipping.errors import CarrierUnknown
 
 OWN, OTHER = "own", "other"
 RECORDED = (
-    Recorded(OWN, N_("Own delivery"), needs_number=False),
+    Recorded(OWN, N_("Own delivery")),
     Recorded("sf", N_("SF Express"), "https://www.sf-express.com/chn/sc/waybill/waybill-detail/{number}"),
     Recorded("zto", N_("ZTO Express"), "https://www.zto.com/express/expressCheck.html?txtBill={number}"),
     Recorded("yto", N_("YTO Express"), "https://www.yto.net.cn/query/{number}"),
@@ -22,26 +21,21 @@ RECORDED = (
     Recorded("gls", "GLS", "https://gls-group.com/track/{number}"),
     Recorded(OTHER, N_("Another carrier")),
 )
-_called: dict[str, Carrier] = {}
+BY_CODE = {each.code: each for each in RECORDED}
 
 
-def use_carrier(carrier: Carrier) -> None:
-    """Adds a carrier that is called; done by infra.entry where its address is set."""
-    _called[carrier.code] = carrier
-
-
-def carriers() -> dict[str, Carrier]:
-    """All of them by code, those that are called first."""
-    return {**_called, **{each.code: each for each in RECORDED}}
+def carriers() -> dict[str, Recorded]:
+    """All of them by code."""
+    return BY_CODE
 
 
 def is_known(code: str) -> bool:
-    return code in carriers()
+    return code in BY_CODE
 
 
-def find_carrier(code: str) -> Carrier:
+def find_carrier(code: str) -> Recorded:
     """Raises CarrierUnknown."""
-    found = carriers().get(code)
+    found = BY_CODE.get(code)
     if found is None:
         raise CarrierUnknown(carrier=code)
     return found

@@ -13,8 +13,6 @@ from infra.kit.i18n import N_
 from infra.kit.ids import new_id
 from infra.kit.problems import FieldError, Invalid
 from modules.shipping.carriers.known import find_carrier
-from modules.shipping.carriers.recorded import Recorded
-from modules.shipping.domain import Address
 from modules.shipping.models import Shipment
 
 LIVE = ("created", "sent", "delivered")
@@ -65,24 +63,26 @@ async def shipments_of(session: TenantReader, documents: Sequence[UUID]) -> dict
     return {row["document"]: ShipmentCard(**row) for row in rows}
 
 
-async def record_shipment(  # noqa: PLR0917  what stands on a parcel
-    session: TenantSession, papers: Papers, carrier: str, number: str, address: Address, currency: str, by: Sender
-) -> UUID:
+async def record_shipment(session: TenantSession, papers: Papers, carrier: str, number: str, by: Sender) -> UUID:
     """A parcel is given to `carrier` under `number` ("" while it is not known); once more: both are corrected.
 
     Raises CarrierUnknown, Invalid with field `number`.
     """
     found = find_carrier(carrier)
     check_number(number)
-    url = found.url(number) if isinstance(found, Recorded) else ""
-    values: dict[str, Any] = {"carrier": carrier, "carrier_name": found.name, "number": number, "url": url}
+    values: dict[str, Any] = {
+        "carrier": carrier,
+        "carrier_name": found.name,
+        "number": number,
+        "url": found.url(number),
+    }
     again = sa.update(Shipment).where(Shipment.document_id == papers.id, Shipment.state.in_(LIVE)).values(**values)
     if before := await session.scalar(again.returning(Shipment.id)):
         return before
     key = new_id()
     row = {
         "id": key, "document_kind": papers.kind, "document_id": papers.id, "document_number": papers.number,
-        "state": "created", "key": str(key), "currency": currency, "address": msgspec.to_builtins(address),
+        "state": "created",
         "who_id": by.id, "who_name": by.name, "at": by.at,
     }  # fmt: skip
     await session.execute(sa.insert(Shipment).values(**row | values))

@@ -100,7 +100,7 @@ async def test_the_address_can_change_until_all_is_gone(session: TenantSession) 
     await change_address(session, ANN, order.id, AddressIn(name="Bo", street="3 Mill Lane", city="York"), MOMENT)
     seen = await get_order(session, order.id, ANN)
     assert seen.delivery.address.street == "3 Mill Lane"
-    assert seen.history[-1].facts == {"address": "Bo, 3 Mill Lane, York"}
+    assert seen.history[-1].facts == {}  # what happened stays for good, where somebody lives may not
     with pytest.raises(Invalid):
         await change_address(session, ANN, order.id, AddressIn(), MOMENT)
     await fulfill_order(session, ANN, order.id, MOMENT)
@@ -132,4 +132,4 @@ async def test_an_order_to_be_sent_is_placed_and_readdressed_by_page(
     assert "2 Mill Lane" in (await client.get(f"{placed}/address")).text
     moved = where | {"delivery.address.street": "9 High Street"}
     await client.post(f"{placed}/address", data=moved | {"_key": str(new_id())})
-    assert "Goes to Bo Li, 9 High Street, York" in (await client.get(placed)).text
+    assert "9 High Street" in (await client.get(placed)).text

@@ -1,11 +1,13 @@
 """The pages of orders, as somebody who works there uses them."""
 
+from io import BytesIO
 from uuid import UUID
 
 import httpx
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from infra.kit.tables_in import read_table
 from modules.stock import api as stock
 from tests.factories.goods import add_goods, add_pack
 
@@ -89,6 +91,9 @@ async def test_the_list_is_a_file_too(client: httpx.AsyncClient, session: Tenant
     await place(client, await add_goods(session, price=1250))
     file = await client.get(f"{ORDERS}/export.csv")
     assert "25.00" in file.text
+    book = await client.get(f"{ORDERS}/export.xlsx")
+    (row,) = read_table(BytesIO(book.content)).rows
+    assert "25" in row.cells
 
 
 async def test_scanning_a_packs_barcode_puts_a_pack_on_the_order(
