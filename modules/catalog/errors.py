@@ -105,3 +105,13 @@ class UnitsUnreadable(Problem):
 class StateUnknown(Problem):
     status, code = 422, "state_unknown"
     message = N_("A status is active, draft or archived.")
+
+
+class NotMergeable(Problem):
+    status, code = 409, "not_mergeable"
+    message = N_("These two have different options, or one is archived. Give them the same options first.")
+
+
+class StillInStock(Problem):
+    status, code = 409, "still_in_stock"
+    message = N_("{code} still has {quantity} in stock. Move or count it to 0 first, so that nothing is lost.")

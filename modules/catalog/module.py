@@ -36,6 +36,7 @@ from modules.catalog.services.products import KIND
 from modules.catalog.web import ProductPages
 from modules.catalog.web_bulk import BulkPages
 from modules.catalog.web_categories import CategoryPages
+from modules.catalog.web_duplicates import DuplicatePages
 from modules.desk.api import ACTIONS, DEEDS, FINDERS, KINDS, QUIET, SUBJECTS
 from modules.shops.events import PriceTagsChanged
 
@@ -61,6 +62,7 @@ MODULE = Module(
         ProductPages,
         CategoryPages,
         BulkPages,
+        DuplicatePages,
         ProductsApi,
         CategoriesApi,
         BulkEditsApi,
@@ -94,6 +96,8 @@ MODULE = Module(
                 "product.restored": N_("Product brought back"),
                 "product.imported": N_("Product brought in by file"),
                 "product.import_changed": N_("Product changed by file"),
+                "product.merged": N_("Product merged with another"),
+                "product.merged_away": N_("Product merged into another"),
                 "product.bulk_edited": N_("Many products changed"),
                 "product.bulk_undone": N_("Change of many products undone"),
                 "product.bulk_changed": N_("Product changed with many others"),

@@ -17,6 +17,7 @@ from infra.kit.slots import Filled, fill
 from modules.catalog import domain, repository
 from modules.catalog.attributes import Attribute, Value
 from modules.catalog.forms import lines_in, options_in
+from modules.catalog.history import differences
 from modules.catalog.listing import DRAWINGS, Badge, address, badge_of, home_of, is_low, stock_of
 from modules.catalog.permissions import Perm
 from modules.catalog.schemas import ProductOut, VariantOut
@@ -32,6 +33,8 @@ DEEDS = {
     "product.edited": (N_("Changed: {fields}"), "pencil"),
     "product.archived": (N_("Archived"), "archive"),
     "product.restored": (N_("Brought back"), "archive-restore"),
+    "product.merged": (N_("Merged with another: {fields}"), "copy"),
+    "product.merged_away": (N_("Merged into another: {fields}"), "copy"),
     "product.bulk_changed": (N_("Changed with many others: {fields}"), "list-checks"),
     "product.imported": (N_("Brought in by file"), "file-spreadsheet"),
     "product.import_changed": (N_("Changed by file: {fields}"), "file-spreadsheet"),
@@ -54,6 +57,8 @@ FIELDS = {
     "tax_class": N_("Tax class"),
     "low_stock": N_("Low below"),
     "variant": N_("Variant {code}"),
+    "merged": N_("Product"),
+    "weighed": N_("Sold by weight"),
     "images": N_("Photos"),
     "floor": N_("Lowest price of {code}"),
 }
@@ -118,6 +123,7 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     at: datetime
     icon: str
+    differences: tuple[str, ...] = ()
 
 
 class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,12 +238,18 @@ def crumbs_of(actor: Actor, last: str) -> tuple[Link, ...]:
     return Link(for_locale(actor.locale).gettext(N_("Products")), home_of(actor)), Link(last, "")
 
 
-def history_line(entry: Entry, locale: str) -> HistoryLine:
+def history_line(entry: Entry, currency: str, locale: str) -> HistoryLine:
     words = for_locale(locale).gettext
     text, icon = DEEDS.get(entry.act, (entry.act, "history"))
     comma = "、" if locale.startswith("zh") else ", "
     fields = comma.join(field_name(name, locale) for name in entry.after)
-    return HistoryLine(text=words(text, fields=fields), author=entry.author_name, at=entry.at, icon=icon)
+    return HistoryLine(
+        text=words(text, fields=fields),
+        author=entry.author_name,
+        at=entry.at,
+        icon=icon,
+        differences=differences(entry, currency, locale, lambda name: field_name(name, locale)),
+    )
 
 
 def field_name(name: str, locale: str) -> str:
@@ -289,7 +301,9 @@ async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> P
         archival=f"{home}/archival",
         restoration=f"{home}/restoration",
         key=str(new_id()),
-        history=tuple(history_line(entry, actor.locale) for entry in await history(session, KIND, product.id)),
+        history=tuple(
+            history_line(entry, product.currency, actor.locale) for entry in await history(session, KIND, product.id)
+        ),
         main=await fill(session, "catalog.product.main", actor.switches, **context),
         aside=await fill(session, "catalog.product.aside", actor.switches, **context),
         created_at=product.created_at,
