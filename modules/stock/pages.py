@@ -22,6 +22,7 @@ from modules.stock.listing import StockFilter
 from modules.stock.permissions import Perm
 from modules.stock.services.reasons import own_reasons
 from modules.stock.services.warehouses import list_warehouses
+from modules.stock.services.watching import is_watching
 from modules.stock.words import REASONS
 from tenancy.access.api import Actor
 
@@ -68,6 +69,9 @@ class StockList(msgspec.Struct, frozen=True, kw_only=True):
     back: str
     next: str
     exports: tuple[Link, ...]
+    watch: str
+    is_watching: bool
+    key: str
 
 
 class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +163,8 @@ async def list_of(
         back=leaf.back and address(home, **here, before=leaf.back),
         next=leaf.next and address(home, **here, after=leaf.next),
         exports=tuple(Link(kind.upper(), address(f"{home}/export.{kind}", **here)) for kind in ("csv", "xlsx")),
+        watch=f"{home}/low-mail" if actor.account else "", is_watching=await is_watching(session, actor),
+        key=str(new_id()),
     )  # fmt: skip
 
 

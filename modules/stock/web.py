@@ -27,6 +27,7 @@ from modules.stock.permissions import Perm
 from modules.stock.services.documents import correct, receive
 from modules.stock.services.safety import save_safety
 from modules.stock.services.warehouses import visible_warehouse
+from modules.stock.services.watching import watch
 from modules.stock.variant_pages import variant_page
 from tenancy.access.api import Acting, Actor
 
@@ -97,6 +98,12 @@ class StockPages(Controller):
     @get(["/export.csv", "/export.xlsx"], needs=Perm.READ)
     async def export_stock(self, request: AnyRequest, actor: Acting) -> Stream:
         return export_of(request.app.state.databases, actor, wanted_of(request), kind_of(request))
+
+    @post("/low-mail", needs=Perm.READ, status_code=200)
+    @unit_of_work
+    async def watch_low(self, session: TenantSession, actor: Acting, data: Fields) -> Redirect:
+        await watch(session, actor, on=bool(data.get("on")))
+        return Redirect(f"{home_of(actor)}/")
 
     @get(["/{variant:uuid}/moves.csv", "/{variant:uuid}/moves.xlsx"], needs=Perm.READ)
     async def export_changes(self, request: AnyRequest, actor: Acting, variant: FromPath[UUID]) -> Stream:
