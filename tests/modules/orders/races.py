@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from infra.kit import clock
+from infra.kit.db.pools import Pace
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 from modules.orders.schemas import LineIn, OrderIn, PlacedOut
@@ -19,7 +20,7 @@ Outcome = PlacedOut | Problem
 @asynccontextmanager
 async def many_connections(servers: Servers, count: int = 12) -> AsyncGenerator[Databases]:
     """Databases whose sessions take any free connection, so that one tenant's sessions really race."""
-    databases = Databases.connect(servers.app_url, connections=count)
+    databases = Databases.connect(servers.app_url, connections=count, pace=Pace(timeout=600.0))  # all wait in line
     databases.platform_pools.affinity = False
     yield databases
     await databases.dispose()
