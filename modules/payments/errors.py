@@ -59,6 +59,11 @@ class LimitReached(Problem):
     message = N_("Only {left} of this customer's limit is left, and this is {amount}.")
 
 
+class DifferenceUnsaid(Problem):
+    status, code = 422, "difference_unsaid"
+    message = N_("Say why this differs from what is expected.")
+
+
 class PaymentNotWaiting(Problem):
     status, code = 409, "payment_not_waiting"
     message = N_("This payment is settled. Load the page again to see how.")

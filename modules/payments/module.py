@@ -5,6 +5,7 @@ from infra.kit.module import Hook, Module, Navigation, Personal
 from infra.kit.outbox import Subscription
 from modules.customers.api import FOLLOWERS, OPEN
 from modules.desk.api import DEEDS, KINDS
+from modules.payments.day_web import DayPages
 from modules.payments.events import PaymentBegun, RefundBegun
 from modules.payments.owing import open_account
 from modules.payments.permissions import Perm
@@ -25,8 +26,12 @@ MODULE = Module(
         Personal(table="customer_account", label=N_("What is owed"), follows=False),
     ),
     permissions=(Perm,),
-    controllers=(TenderSettings,),
+    controllers=(
+        TenderSettings,
+        DayPages,
+    ),
     navigation=(
+        Navigation(label=N_("Day’s payments"), icon="wallet", path="/payments", needs=Perm.READ, order=45),
         Navigation(
             label=N_("Ways to pay"),
             icon="credit-card",
