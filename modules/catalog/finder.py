@@ -24,6 +24,6 @@ async def find_products(session: TenantReader, _actor: Actor, query: str, most: 
 
 PRODUCTS = Finder(label=N_("Products"), icon="tag", needs=Perm.READ, find=find_products, order=20)
 ACTIONS_HERE = (
-    Navigation(label=N_("New product"), icon="plus", path="/products/new", needs=Perm.EDIT),
-    Navigation(label=N_("Import products"), icon="upload", path="/imports/new/products", needs=Perm.IMPORT),
+    Navigation(label=N_("New product"), icon="plus", path="/products/new", needs=Perm.EDIT, order=20),
+    Navigation(label=N_("Import products"), icon="upload", path="/imports/new/products", needs=Perm.IMPORT, order=40),
 )

@@ -24,4 +24,6 @@ async def find_customers(session: TenantReader, _actor: Actor, query: str, most:
 
 
 CUSTOMERS = Finder(label=N_("Customers"), icon="users", needs=Perm.READ, find=find_customers, order=30)
-ACTIONS_HERE = (Navigation(label=N_("New customer"), icon="user-plus", path="/customers/new", needs=Perm.EDIT),)
+ACTIONS_HERE = (
+    Navigation(label=N_("New customer"), icon="user-plus", path="/customers/new", needs=Perm.EDIT, order=30),
+)

@@ -86,7 +86,8 @@ def numbered(actor: Actor, found: Sequence[tuple[str, Sequence[Hit]]]) -> tuple[
 
 
 def actions(actor: Actor) -> list[Navigation]:
-    return [n for fill in registry.hooks(ACTIONS) for n in fill if actor.may(n.needs)]
+    found = [n for fill in registry.hooks(ACTIONS) for n in fill if actor.may(n.needs)]
+    return sorted(found, key=lambda n: n.order)
 
 
 def pages(actor: Actor) -> list[Navigation]:

@@ -18,4 +18,4 @@ async def find_orders(session: TenantReader, actor: Actor, query: str, most: int
 
 
 ORDERS = Finder(label=N_("Orders"), icon="shopping-bag", needs=Perm.READ, find=find_orders, order=10)
-ACTIONS_HERE = (Navigation(label=N_("New order"), icon="plus", path="/orders/new", needs=Perm.PLACE),)
+ACTIONS_HERE = (Navigation(label=N_("New order"), icon="plus", path="/orders/new", needs=Perm.PLACE, order=10),)
