@@ -14,7 +14,7 @@ from tenancy.access.api import Actor
 
 TIMELINE = "customers.timeline"
 """Filled with a `Teller`."""
-LIMIT = 30
+LIMIT = 12
 KINDS = {
     "orders": N_("Orders"),
     "payments": N_("Payments"),
