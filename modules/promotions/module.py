@@ -3,6 +3,7 @@
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation, Personal
 from modules.desk.api import DEEDS, SUBJECTS
+from modules.promotions.jobs import JOBS
 from modules.promotions.permissions import Perm
 from modules.promotions.rest import PromotionsApi
 from modules.promotions.services.save import KIND
@@ -19,6 +20,7 @@ MODULE = Module(
     ledgers=("promotion_use",),
     personal=(Personal(table="promotion_use", label=N_("Promotions used"), follows=False),),
     permissions=(Perm,),
+    jobs=JOBS,
     controllers=(PromotionsApi, PromotionPages, CodePages),
     navigation=(
         Navigation(label=N_("Promotions"), icon="ticket-percent", path="/promotions", needs=Perm.READ, order=45),

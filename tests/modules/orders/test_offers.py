@@ -15,10 +15,14 @@ from modules.catalog.models import Category, Product, Variant
 from modules.customers.models import Customer, CustomerGroup
 from modules.orders.errors import CouponNotTaken
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut
+from modules.orders.schemas_after import ReturnIn, ReturnLine
+from modules.orders.schemas_edit import EditIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.context import price
+from modules.orders.services.edit import edit_order
 from modules.orders.services.place import place_order
 from modules.orders.services.read import history_of
+from modules.orders.services.take_back import take_back
 from modules.promotions.domain import AmountOff, Gift, Goods, NthItem, Percentage, Step, Threshold, When
 from modules.promotions.models import Coupon, Promotion
 from modules.promotions.services.find import results_of
@@ -245,3 +249,26 @@ async def test_a_paid_order_with_a_coupon_pays_what_is_left(session: TenantSessi
     await add_coupon(session, AmountOff(amount=100))
     placed = await place(session, (tea, 1), codes=["TEN"], handover="now", payments=[PaymentIn(tender="cash")])
     assert (placed.total, placed.paid, placed.state) == (900, 900, "completed")
+
+
+async def test_a_coupon_comes_back_with_the_last_part_of_its_order_alone(session: TenantSession) -> None:
+    tea = await add_goods(session)
+    coupon = await add_coupon(session, AmountOff(amount=100), in_all=1)
+    placed = await place(session, (tea, 2), codes=["TEN"], handover="now", payments=[PaymentIn(tender="cash")])
+
+    async def back() -> tuple[int, int, int]:
+        asked = ReturnIn(lines=[ReturnLine(line=placed.lines[0].id, quantity=Decimal(1), condition="shelf")])
+        await take_back(session, an_actor(), placed.id, asked, NOON)
+        return await counters(session, coupon)
+
+    assert [await back(), await back()] == [(1, 1, 1), (0, 0, 0)]
+
+
+async def test_an_order_that_is_edited_uses_its_coupon_once(session: TenantSession) -> None:
+    tea = await add_goods(session)
+    coupon = await add_coupon(session, AmountOff(amount=100), in_all=1)
+    placed = await place(session, (tea, 1), codes=["TEN"])
+    await edit_order(session, an_actor(), placed.id, EditIn(note="Ring twice"), NOON)
+    assert await counters(session, coupon) == (1, 1, 1)
+    await edit_order(session, an_actor(), placed.id, EditIn(codes=[]), NOON)
+    assert await counters(session, coupon) == (0, 0, 0)
