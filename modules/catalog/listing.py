@@ -1,6 +1,7 @@
 """The list of products as its page shows it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -65,6 +66,10 @@ class ProductLine(msgspec.Struct, frozen=True, kw_only=True):
     is_low: bool
     badge: Badge
     photo: str = ""
+    brand: str = ""
+    tags: str = ""
+    barcode: str = ""
+    added: datetime | None = None
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +132,8 @@ class ProductList(msgspec.Struct, frozen=True, kw_only=True):
     changes: str
     key: str
     run: RunCard | None
+    columns: tuple[str, ...] = ()
+    column_choices: tuple[tuple[str, str], ...] = ()
 
 
 def home_of(actor: Actor) -> str:
@@ -189,6 +196,10 @@ def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> Pr
         sellable=sum((stock[v.id] for v in sold if v.id in stock), Decimal(0)) if stock else None,
         is_low=low,
         badge=badge_of(product, is_low=low, locale=actor.locale),
+        brand=product.brand,
+        tags=", ".join(product.tags),
+        barcode=sold[0].barcode or "" if len(sold) == 1 else "",
+        added=product.created_at,
         photo=f"{home_of(actor)}/photos/{product.images[0].files[0].id}" if product.images else "",
     )
 

@@ -19,12 +19,12 @@ from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import Invalid, Problem
 from infra.kit.shell import Flash
 from infra.kit.unit import unit_of_work, with_form_again
-from modules.catalog import repository
+from modules.catalog import list_columns, repository
 from modules.catalog.demo import add_demo
 from modules.catalog.errors import NoSuchProduct, ProductChangedMeanwhile
 from modules.catalog.export import export_of
 from modules.catalog.forms import empty_form, form_again, form_of, product_in, with_grid
-from modules.catalog.listing import address, home_of, list_of
+from modules.catalog.listing import address, home_of, list_of, query_of
 from modules.catalog.pages import edit_of, other_locale, page_of
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
@@ -119,6 +119,12 @@ class ProductPages(Controller):
     async def list_products(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page:
         said = request.query_params
         model = await list_of(session, actor, wanted_of(request), said.get("after"), said.get("before"))
+        words = for_locale(actor.locale).gettext
+        model = msgspec.structs.replace(
+            model,
+            columns=list_columns.chosen_in(request.cookies.get(list_columns.COOKIE)),
+            column_choices=tuple((n, words(list_columns.COLUMNS[n])) for n in list_columns.there_are()),
+        )
         if request.headers.get("HX-Target") == TARGET:
             return Fragment("catalog/_list.html", model)
         return Page("catalog/list.html", model)
@@ -147,6 +153,14 @@ class ProductPages(Controller):
         product = product_in(data, actor.currency)
         key = await create_product(session, product, by=Author.of(actor), at=clock.now())
         return Redirect(f"{home_of(actor)}/{key}")
+
+    @post("/columns", needs=Perm.READ, status_code=200)
+    async def choose_columns(self, actor: Acting, data: Typed) -> Redirect:
+        """Which columns this browser shows from now on; the list stays as it was filtered."""
+        said: Any = data.get("column", [])
+        names = cast("list[str]", said if isinstance(said, list) else [said])
+        query = query_of(wanted_in({name: str(value) for name, value in data.items()}))
+        return Redirect(address(home_of(actor), **query), cookies=[list_columns.cookie_of(names, actor.slug)])
 
     @post("/grid", needs=Perm.EDIT, status_code=200)
     @unit_of_work

@@ -30,7 +30,7 @@ from tenancy.access.api import Acting, Actor
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 REASONS = {
     "barcode": N_("The code of one is the barcode of the other"),
-    "name": N_("Same name"),
+    "name": N_("The same name"),
     "code": N_("Same code, but for signs and case"),
     "alike": N_("Names alike"),
 }
@@ -77,7 +77,7 @@ async def page_of(session: TenantReader, actor: Actor, form: Form) -> Duplicates
     words, here = for_locale(actor.locale).gettext, f"{home_of(actor)}/duplicates"
     return DuplicatesPage(
         form=form,
-        crumbs=crumbs_of(actor, words(N_("Duplicates"))),
+        crumbs=crumbs_of(actor, words(N_("Duplicate products"))),
         lines=tuple(
             PairLine(
                 n=n,

@@ -185,3 +185,14 @@ async def test_a_chinese_shop_reads_chinese(
     ):
         page = (await browser.open(f"/app/rival/{path}")).text
         assert words in page, path
+
+
+async def test_the_list_shows_the_columns_that_were_chosen(browser: Browser) -> None:
+    await create(browser, **TEA | {"tags": "green"})
+    assert '<td class="muted only-desk">green</td>' not in (await browser.open(PRODUCTS)).text
+    answer = await browser.send(PRODUCTS, f"{PRODUCTS}/columns", column=["tags", "added"], view="active")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{PRODUCTS}?view=active"
+    page = (await browser.open(answer.headers["location"])).text
+    assert '<td class="muted only-desk">green</td>' in page
+    assert "Can sell" not in page[page.index("<table") : page.index("</table")]

@@ -26,7 +26,7 @@ async def create(browser: Browser, name: str, **fields: str) -> str:
 
 async def test_a_pair_is_merged_on_the_page_and_both_say_so(browser: Browser) -> None:
     tea, other = await create(browser, "Tea"), await create(browser, "TEA")
-    assert "Same name" in (await browser.open(DUPLICATES)).text
+    assert "The same name" in (await browser.open(DUPLICATES)).text
     done = await browser.send(DUPLICATES, f"{DUPLICATES}/merger", first=tea, second=other, keep=other)
     assert done.status_code == 303, done.text
     assert "Nothing stands here twice" in (await browser.open(DUPLICATES)).text
