@@ -41,7 +41,6 @@ BUILT_IN: tuple[Tender, ...] = (
     Recorded(CASH, N_("Cash"), "banknote", is_cash=True),
     Recorded("card", N_("Card terminal"), "credit-card"),
     Recorded(TRANSFER, N_("Bank transfer"), "building-2", is_later=True),
-    Recorded(ACCOUNT, N_("On account"), "book-open", is_account=True),
     Recorded(EXCHANGE, N_("Goods taken back"), "refresh-cw", is_inner=True),
 )
 
