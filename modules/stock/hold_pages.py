@@ -121,7 +121,7 @@ async def list_of(session: TenantReader, actor: Actor, view: str, after: str | N
     )
     rows = (await session.execute(either_way(query, SORT, after, before, LIMIT))).all()
     leaf = leaf_of(rows, LIMIT, lambda row: [row.id], after, before)
-    views = (("", N_("Open")), ("ended", N_("Over")))
+    views = (("", N_("Kept")), ("ended", N_("Over")))
     return HoldList(
         home=home, sections=sections_of(actor, "/holds"),
         tabs=tuple(

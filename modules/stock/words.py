@@ -47,7 +47,7 @@ STATES = {
     "draft": (N_("Draft"), "line"),
     "sent": (N_("On its way"), "sun"),
     "review": (N_("To be checked"), "sun"),
-    "open": (N_("Open"), "sun"),
+    "open": (N_("Kept"), "sun"),
     "posted": (N_("Posted"), "good"),
     "canceled": (N_("Canceled"), ""),
     "released": (N_("Released"), ""),
