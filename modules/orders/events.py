@@ -27,6 +27,18 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True):
     name: ClassVar[str] = "order.placed"
 
 
+class OrderKept(OrderFact, frozen=True, kw_only=True):
+    """Placed, and its goods are kept for the buyer: a sale over the counter has no such thing to tell."""
+
+    name: ClassVar[str] = "order.kept"
+
+
+class OrderPaidLater(OrderFact, frozen=True, kw_only=True):
+    """Nothing is left to pay of an order that was placed before: beside `order.paid`, for those who tell the buyer."""
+
+    name: ClassVar[str] = "order.paid_later"
+
+
 class OrderPaid(OrderFact, frozen=True, kw_only=True):
     """Nothing is left to pay."""
 

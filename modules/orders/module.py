@@ -5,7 +5,7 @@ from infra.kit.module import Hook, Module, Navigation, Personal, Seed
 from infra.kit.outbox import Subscription
 from modules.catalog.api import CUSTOMER_GROUPS
 from modules.customers.api import OPEN, TIMELINE
-from modules.desk.api import ACTIONS, FINDERS
+from modules.desk.api import ACTIONS, DEEDS, FINDERS
 from modules.orders.delivery_web import DeliveryPages
 from modules.orders.finder import ACTIONS_HERE, ORDERS
 from modules.orders.fulfillment_rest import Fulfillments
@@ -14,12 +14,14 @@ from modules.orders.groups import PricedGroups
 from modules.orders.handlers import SUBSCRIPTIONS
 from modules.orders.handling_rest import Handling
 from modules.orders.handling_web import HandlingPages, ParcelPages
+from modules.orders.notices_web import PATH, NoticeSettings
 from modules.orders.offers import Coupons, Promotions
 from modules.orders.permissions import Perm
 from modules.orders.rest import OrderRecords, Orders, Quotes
 from modules.orders.rest_after import AfterSales
 from modules.orders.series import seed
 from modules.orders.services.fulfill import note_expiry
+from modules.orders.services.notices import NOTICES
 from modules.orders.services.pay import follow_payment, follow_refund
 from modules.orders.timeline import open_orders, tell
 from modules.orders.web import OrderPages
@@ -63,23 +65,29 @@ MODULE = Module(
         DeliveryPages,
         HandlingPages,
         ParcelPages,
+        NoticeSettings,
         AfterSalePages,
         ExchangePages,
         EditPages,
     ),
     navigation=(
         Navigation(label=N_("Orders"), icon="shopping-bag", path="/orders", needs=Perm.READ, order=20, phone=True),
+        Navigation(
+            label=N_("Notices to buyers"), icon="mail", path=PATH, needs=Perm.NOTICES, group="settings", order=55
+        ),
     ),
     seeds=(Seed(name="orders", run=seed, order=40),),
     hooks=(
         Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),
         Hook(contract=FINDERS, fill=ORDERS),
+        Hook(contract=DEEDS, fill={"notices.changed": N_("Notices to buyers changed")}),
         Hook(contract=ACTIONS, fill=ACTIONS_HERE),
         Hook(contract=TIMELINE, fill=tell),
         Hook(contract=OPEN, fill=open_orders),
     ),
     subscriptions=(
         *SUBSCRIPTIONS,
+        *NOTICES,
         Subscription(handler="orders.follow_payment", event=PaymentSettled, run=follow_payment),
         Subscription(handler="orders.follow_refund", event=RefundSettled, run=follow_refund),
         Subscription(handler="orders.note_expiry", event=ReservationsExpired, run=note_expiry),

@@ -18,6 +18,7 @@ from modules.orders.after_pages import AfterCard, after_card
 from modules.orders.delivery_pages import DeliveryCard, delivery_card
 from modules.orders.fulfillment_pages import PartsCard, parts_card
 from modules.orders.handling_pages import HandlingCard, handling_card
+from modules.orders.notices import LABELS
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut, LineOut, OrderBrief, OrderOut, PaymentOut
 from modules.orders.services.list import NEWEST, OrderFilter, count_orders, filtered
@@ -331,6 +332,8 @@ def told(event: EventOut, words: Translator, currency: str) -> Told:
     if event.kind == "passed":
         missing = Amount(int(event.facts.get("missing") or 0), currency)
         facts["reason"] = words.gettext(PASSED.get(str(facts.get("why")), ""), **{**facts, "amount": missing})
+    if "notice" in facts:
+        facts["notice"] = words.gettext(LABELS[str(facts["notice"])])
     if "carrier" in facts:
         facts["carrier"] = words.gettext(str(facts["carrier"]))
     if "flag" in facts:

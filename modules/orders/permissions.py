@@ -16,3 +16,4 @@ class Perm(Permission):
     RETURN = "orders.return", N_("Take goods back and exchange them"), Role.CASHIER
     REFUND = "orders.refund", N_("Pay money back and lower prices")
     REBATE = "orders.rebate", N_("Give rebates")
+    NOTICES = "settings.notices", N_("Write notices to buyers")

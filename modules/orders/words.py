@@ -77,6 +77,8 @@ EVENTS = {
     "flag_removed": (N_("Flag taken away: {flag}"), "check", ""),
     "handling_added": (N_("To mind: {text}"), "clipboard-list", ""),
     "handling_removed": (N_("No longer to mind: {text}"), "clipboard-check", ""),
+    "notice_sent": (N_("Buyer told: {notice}"), "mail", ""),
+    "notice_refused": (N_("The buyer's e-mail address doesn't work: {notice}"), "mail", "sun"),
     "address_changed": (N_("It goes to another address"), "map-pin", ""),
     "hold_expired": (N_("The goods are no longer kept"), "timer", "sun"),
     "canceled": (N_("Canceled. {reason}"), "circle-x", ""),

@@ -10,7 +10,7 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from infra.kit.problems import NotFound
-from modules.orders.events import OrderFact, OrderPaid
+from modules.orders.events import OrderFact, OrderPaid, OrderPaidLater
 from modules.orders.models import OrderEvent, SalesOrder
 from modules.orders.states import OrderState
 from modules.payments import api as payments
@@ -65,6 +65,7 @@ async def settle(session: TenantSession, order: Locked, by: By) -> None:
     if now.state == OrderState.PLACED and paid >= now.total - now.reversed:
         values["state"] = OrderState.COMPLETED if order.handed_over_at else OrderState.PAID
         await publish(session, fact(OrderPaid, order, by.at))
+        await publish(session, fact(OrderPaidLater, order, by.at))
     await change(session, order, **values)
 
 

@@ -18,7 +18,7 @@ from modules.customers import api as customers
 from modules.orders.adjusters import Placed
 from modules.orders.domain import Note
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
-from modules.orders.events import OrderFulfilled, OrderPaid, OrderPlaced
+from modules.orders.events import OrderFulfilled, OrderKept, OrderPaid, OrderPlaced
 from modules.orders.offers import require_coupons
 from modules.orders.salespeople import NOBODY, People, sold_by
 from modules.orders.schemas import LineOut, OrderIn, PlacedOut, QuoteIn
@@ -271,7 +271,8 @@ def news(order: Order) -> list[Event]:
         "order": order.id, "store": order.priced.where.store, "channel": order.priced.where.channel,
         "customer": order.asked.customer, "currency": order.priced.quote.currency, "total": order.total, "at": order.at,
     }  # fmt: skip
-    kinds = [OrderPlaced, *([OrderPaid] if order.is_paid else []), *([OrderFulfilled] if order.is_handed_over else [])]
+    last = OrderFulfilled if order.is_handed_over else OrderKept
+    kinds = [OrderPlaced, *([OrderPaid] if order.is_paid else []), last]
     return [kind(**facts) for kind in kinds]
 
 
