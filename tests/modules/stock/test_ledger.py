@@ -16,6 +16,8 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Problem
+from modules.costing.jobs import unproven as costing_unproven
+from modules.costing.services.projecting import value_all
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, RecordIn, RecordLine
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
@@ -23,8 +25,9 @@ from modules.orders.services.place import place_order
 from modules.orders.services.record import record_order
 from modules.shops.api import get_settings
 from modules.stock import api as stock
-from modules.stock.errors import MoreThanThere
+from modules.stock.errors import MoreThanThere, OnlyFree
 from modules.stock.jobs import unproven
+from modules.stock.services.warehouses import visible_warehouse
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_variant, stock_up
 from tests.fixtures.servers import Servers
@@ -46,6 +49,7 @@ class Ledger(RuleBasedStateMachine):
     def begin(self) -> None:
         self.on_hand, self.reserved = [0, 0, 0], [0, 0, 0]
         self.kept: dict[UUID, dict[int, int]] = {}
+        self.holds: dict[UUID, tuple[int, int]] = {}
 
         async def goods(session: TenantSession) -> list[UUID]:
             return [await add_variant(session) for _ in range(3)]
@@ -120,6 +124,40 @@ class Ledger(RuleBasedStateMachine):
         for _ in range(2):
             self.run(lambda session: record_order(session, an_actor(), fact))
         self.on_hand[good] -= amount
+
+    @rule(good=GOODS, amount=AMOUNTS)
+    def put_aside(self, good: int, amount: int) -> None:
+        async def work(session: TenantSession) -> UUID:
+            place = await visible_warehouse(session, an_actor(), None)
+            asked = stock.HoldIn(warehouse=place.id, lines=[(self.variants[good], Decimal(amount))], name="Mrs Chen")
+            return (await stock.hold(session, an_actor(), asked, clock.now())).id
+
+        try:
+            hold = self.run(work)
+        except OnlyFree:
+            assert not self.is_free({good: amount})
+            return
+        assert self.is_free({good: amount})
+        self.reserved[good] += amount
+        self.holds[hold] = (good, amount)
+
+    @rule(data=st.data())
+    def let_go(self, data: st.DataObject) -> None:
+        if not self.holds:
+            return
+        hold = data.draw(st.sampled_from(sorted(self.holds)))
+        for _ in range(2):
+            self.run(lambda session: stock.release_hold(session, an_actor(), hold, clock.now()))
+        good, amount = self.holds.pop(hold)
+        self.reserved[good] -= amount
+
+    @rule()
+    def is_worth_the_sum_of_its_entries(self) -> None:
+        async def look(session: TenantSession) -> list[Any]:
+            await value_all(session)
+            return await costing_unproven(session)
+
+        assert self.run(look) == []
 
     @invariant()
     def adds_up(self) -> None:
