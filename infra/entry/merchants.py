@@ -56,8 +56,9 @@ async def account_of(databases: Databases, merchant: Merchant, password: str) ->
         if known := await find_person_by_email(session, merchant.email):
             return known.id
         hashed = await hash_password(password)
-        facts = {"email": merchant.email, "name": merchant.person, "locale": merchant.locale}
-        account = await create_account(session, password_hash=hashed, **facts)
+        account = await create_account(
+            session, password_hash=hashed, email=merchant.email, name=merchant.person, locale=merchant.locale
+        )
         token, now = new_token(), clock.now()
         await add_token(session, account, "confirm", token, now)
         await confirm_email(session, token, now)

@@ -11,7 +11,14 @@ from infra.kit.module import Personal, registry
 from modules.customers.api import FOLLOWERS, Follower
 
 PERSONAL = re.compile(r"(^|_)(name|phone|email|address|addresses|note|notes|recipient|contact|birthday|buyer)$")
-OTHERS = {"who_name", "done_by", "by_name", "author_name", "undone_by"}  # staff, as they were called
+OTHERS = {
+    "who_name",
+    "done_by",
+    "by_name",
+    "author_name",
+    "undone_by",
+    "salesperson_name",
+}  # staff, as they were called
 
 
 def declared() -> dict[str, list[Personal]]:

@@ -1,6 +1,8 @@
 """Somebody whose work is limited to one store: nothing of another store, on no page, by no id."""
 
 import re
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -41,14 +43,14 @@ async def furnish(session: TenantSession) -> tuple[UUID, UUID]:
         {"id": customer},
     )
     variant = await add_goods(session, name="Tea", on_hand=5)
-    lines = [stock.StockLine(new_id(), variant, 4_242)]
+    lines = [stock.StockLine(new_id(), variant, Decimal(4242))]
     await stock.receive_goods(
         session, far, lines, stock.Document("receipt", new_id()), stock.By(None, MARK, clock.now())
     )
     now = clock.now()
     await add_sale(session, now, 1_000, number="near-1", store_id=near, customer_id=customer)
     for state in ("placed", "paid", "completed"):
-        named = {"number": f"{MARK}-{state}", "who_name": MARK, "customer_name": f"{MARK} Lin"}
+        named: dict[str, Any] = {"number": f"{MARK}-{state}", "who_name": MARK, "customer_name": f"{MARK} Lin"}
         await add_sale(session, now, AMOUNT, state=state, store_id=far, customer_id=customer, **named)
     return near, far
 

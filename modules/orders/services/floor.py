@@ -39,4 +39,5 @@ def require_floor(actor: Actor, priced: Priced) -> None:
         facts: dict[str, Any] = {"name": goods.name, "least": Amount(least, priced.quote.currency)}
         field = f"lines.{position}.variant"
         faults.append(FieldError(field=field, code=BelowFloor.code, message=BelowFloor.message, facts=facts))
-    raise BelowFloor(fields=faults, **faults[0].facts)
+    first: dict[str, Any] = faults[0].facts
+    raise BelowFloor(fields=faults, **first)

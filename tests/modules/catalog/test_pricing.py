@@ -254,12 +254,13 @@ async def test_programs_make_lists_and_set_prices(api: httpx.AsyncClient, sessio
 
 async def test_a_list_of_a_store_that_one_does_not_see_is_not_there(session: TenantSession) -> None:
     settings = await get_settings(session)
-    row = {"id": new_id(), "name": "There", "currency": "GBP", "includes_tax": True, "store_id": settings.store}
+    there = new_id()
+    row = {"id": there, "name": "There", "currency": "GBP", "includes_tax": True, "store_id": settings.store}
     await session.execute(sa.insert(PriceList).values(row))
     stranger = an_actor(stores=frozenset({new_id()}))
-    assert (await find_list(session, an_actor(), row["id"])).name == "There"
+    assert (await find_list(session, an_actor(), there)).name == "There"
     with pytest.raises(NotFound):
-        await find_list(session, stranger, row["id"])
+        await find_list(session, stranger, there)
 
 
 async def test_the_products_page_shows_all_its_prices(browser: Browser, session: TenantSession) -> None:

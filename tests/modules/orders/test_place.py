@@ -77,16 +77,16 @@ async def test_the_reason_of_a_price_says_which_list_and_which_step(session: Ten
 async def test_the_customers_group_decides_the_price_list(session: TenantSession) -> None:
     tea, dealers = await add_goods(session, price=1250), new_id()
     await session.execute(sa.insert(CustomerGroup).values(id=dealers, name="Dealers"))
-    rows = [{"id": new_id(), "name": name, "group_id": group, "kind": "person"}
-            for name, group in (("Ada", dealers), ("Grace", None))]  # fmt: skip
+    ada, grace = new_id(), new_id()
+    rows = [{"id": who, "name": name, "group_id": group, "kind": "person"}
+            for who, name, group in ((ada, "Ada", dealers), (grace, "Grace", None))]  # fmt: skip
     await session.execute(sa.insert(Customer), rows)
     made = {"id": new_id(), "name": "Dealers", "currency": "GBP", "includes_tax": True, "group_id": dealers}
     await session.execute(sa.insert(PriceList).values(made))
     price = {"id": new_id(), "variant_id": tea, "price_list_id": made["id"], "amount": 900}
     await session.execute(sa.insert(Price).values(price))
     asked = [
-        OrderIn(lines=[LineIn(variant=tea)], channel="counter", customer=customer)
-        for customer in (rows[0]["id"], rows[1]["id"], None)
+        OrderIn(lines=[LineIn(variant=tea)], channel="counter", customer=customer) for customer in (ada, grace, None)
     ]
     assert [(await place_order(session, an_actor(), each, NOON)).total for each in asked] == [900, 1250, 1250]
 
