@@ -156,14 +156,14 @@ class StockDocuments(Controller):
         cursor: FromQuery[Cursor | None] = None,
         limit: Limit = 50,
     ) -> Paged[DocumentHead]:
-        """Newest first."""
+        """Corrections, receipts and transfers, newest first, without their lines."""
         rows = (await session.execute(after(query_of(actor, kind or ""), SORT, cursor, limit))).all()
         return page_of(rows, limit, lambda row: [row.id], lambda row: DocumentHead(**head_of(row)))
 
     @get("/{document:uuid}", operation_id="getStockDocument", needs=Perm.READ)
     @unit_of_work
     async def show(self, session: ReadTenantSession, actor: Acting, document: FromPath[UUID]) -> DocumentOut:
-        """With its lines."""
+        """One document with its lines."""
         return await out_of(session, await papers.find(session, actor, document))
 
     @post("/", operation_id="writeStockDocument", needs=Perm.ADJUST)

@@ -78,7 +78,7 @@ class StockHolds(Controller):
     @get("/{hold:uuid}", operation_id="getStockHold", needs=Perm.HOLD)
     @unit_of_work
     async def show(self, session: ReadTenantSession, actor: Acting, hold: FromPath[UUID]) -> StockHoldOut:
-        """One hold."""
+        """One hold: its goods, for whom, until when, and how far it is."""
         return await out_of(session, await papers.find(session, actor, hold, ("hold",)))
 
     @post("/{hold:uuid}/release", operation_id="releaseStockHold", needs=Perm.HOLD)

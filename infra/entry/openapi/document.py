@@ -113,7 +113,7 @@ def operation(route: Route, told: Schema, described: dict[str, Schema]) -> Schem
         "summary": summary_of(told["operationId"]),
         "description": about,
         "x-scope": str(route.handler.opt["needs"]).replace(".", ":"),
-        "parameters": [parameter(p, example) for p in told.get("parameters", [])],
+        "parameters": [parameter(told["operationId"], p, example) for p in told.get("parameters", [])],
     }
     if route.method == "post":
         made["parameters"].append(KEY)
@@ -131,7 +131,7 @@ def operation(route: Route, told: Schema, described: dict[str, Schema]) -> Schem
     return made
 
 
-def parameter(told: Schema, example: Schema) -> Schema:
+def parameter(operation_id: str, told: Schema, example: Schema) -> Schema:
     """A parameter without what a query can't say: null."""
     schema = plain(told["schema"])
     if options := schema.pop("oneOf", None):
@@ -142,7 +142,7 @@ def parameter(told: Schema, example: Schema) -> Schema:
     if name == "If-Match":  # without it the answer is 428, so that nobody overwrites what they have not read
         made["required"] = True
         schema = {"type": "string"}
-    made |= {"description": told.get("description") or meaning_of("", name), "schema": schema}
+    made |= {"description": told.get("description") or meaning_of(operation_id, name), "schema": schema}
     if name in example.get(told["in"], {}):
         made["example"] = example[told["in"]][name]
     return made

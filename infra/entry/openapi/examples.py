@@ -2,9 +2,10 @@
 
 from typing import Any
 
-PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT, PRICE_LIST, CATEGORY, CHANGE = (
-    f"01920000-0000-7000-8000-0000000000{n:02}" for n in range(1, 11)
-)
+(
+    PRODUCT, CUSTOMER, ORDER, UNPAID, KEPT, CANCELABLE, VARIANT, PRICE_LIST, CATEGORY, CHANGE, GROUP, PROMOTION, OFFER,
+    COUPON, SOLD, LINE, ON_HOLD, PACKED, PART, SHIPPED, PARCEL, HALF_GONE, RECEIPT, TRANSFER, SENT, HOLD,
+) = (f"01920000-0000-7000-8000-0000000000{n:02}" for n in range(1, 27))  # fmt: skip
 TEA, PEN = "TEA-100", "PEN-BLUE"
 ORDERED = {"lines": [{"code": TEA, "quantity": "2"}, {"code": PEN}], "handover": "now"}
 RECORD = {
@@ -27,6 +28,8 @@ PRODUCT_IN = {
     "variants": [{"code": "JAS-100", "price": 1450, "opening_stock": "20"}],
 }
 PRICES = {"prices": [{"variant": VARIANT, "amount": 1150}, {"variant": VARIANT, "amount": 1050, "from_quantity": "10"}]}
+HALF_PRICE = {"name": "Second at half price", "rule": {"kind": "nth", "nth": 2, "off": 5000}}
+BACK = {"line": LINE, "quantity": "1", "condition": "shelf", "reason": "Wrong size"}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "listStores": {},
@@ -56,9 +59,50 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "getCustomer": {"path": {"customer_id": CUSTOMER}},
     "createCustomer": {"body": CUSTOMER_IN},
     "editCustomer": {"path": {"customer_id": CUSTOMER}, "header": {"If-Match": '"1"'}, "body": {"tags": ["regular"]}},
+    "listCustomerConsents": {"path": {"customer_id": CUSTOMER}},
+    "recordCustomerConsent": {
+        "path": {"customer_id": CUSTOMER},
+        "body": {"purpose": "news", "channel": "email", "given": True, "how": "paper"},
+    },
+    "listCustomerGroups": {},
+    "createCustomerGroup": {"body": {"name": "Cafés", "note": "Deliver before nine"}},
+    "editCustomerGroup": {"path": {"group": GROUP}, "body": {"name": "Dealers", "note": "On account"}},
+    "removeCustomerGroup": {"path": {"group": GROUP}},
     "listStockLevels": {"query": {"variant": VARIANT}},
     "listStockMoves": {"query": {"variant": VARIANT}},
     "adjustStock": {"body": {"variant": VARIANT, "quantity": "-1", "reason": "damaged", "note": "Fell down"}},
+    "listWarehouses": {},
+    "listStockDocuments": {"query": {"kind": "receipt", "limit": 20}},
+    "writeStockDocument": {
+        "body": {
+            "kind": "receipt",
+            "lines": [{"variant": VARIANT, "quantity": "24", "unit_cost": "6.80"}],
+            "post": True,
+        }
+    },
+    "getStockDocument": {"path": {"document": RECEIPT}},
+    "postStockDocument": {"path": {"document": RECEIPT}},
+    "cancelStockDocument": {"path": {"document": RECEIPT}},
+    "sendStockTransfer": {"path": {"document": TRANSFER}},
+    "receiveStockTransfer": {"path": {"document": SENT}, "body": {"lines": []}},
+    "holdStock": {
+        "body": {"lines": [{"variant": VARIANT, "quantity": "1"}], "name": "Mr Hopper", "note": "Rings on Monday"}
+    },
+    "getStockHold": {"path": {"hold": HOLD}},
+    "releaseStockHold": {"path": {"hold": HOLD}},
+    "listStockValues": {"query": {"limit": 20}},
+    "listPromotions": {"query": {"state": "running", "limit": 20}},
+    "createPromotion": {"body": HALF_PRICE | {"goods": {"products": [PRODUCT]}, "when": {"days": [6, 7]}}},
+    "getPromotion": {"path": {"promotion": PROMOTION}},
+    "editPromotion": {"path": {"promotion": PROMOTION}, "header": {"If-Match": '"1"'}, "body": HALF_PRICE},
+    "pausePromotion": {"path": {"promotion": PROMOTION}},
+    "resumePromotion": {"path": {"promotion": PROMOTION}},
+    "archivePromotion": {"path": {"promotion": PROMOTION}},
+    "getPromotionResults": {"path": {"promotion": PROMOTION}},
+    "listCoupons": {"path": {"promotion": OFFER}, "query": {"q": "WEL", "limit": 20}},
+    "addCoupons": {"path": {"promotion": OFFER}, "body": {"count": 50, "prefix": "MAY-", "batch": "Flyers in May"}},
+    "stopCoupon": {"path": {"promotion": OFFER, "coupon": COUPON}},
+    "listShippingMethods": {},
     "makeQuote": {"body": {"lines": [{"code": TEA, "quantity": "2"}]}},
     "listOrders": {"query": {"state": "open", "limit": 20}},
     "getOrder": {"path": {"order": ORDER}},
@@ -66,6 +110,34 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "payOrder": {"path": {"order": UNPAID}, "body": {"tender": "card"}},
     "fulfillOrder": {"path": {"order": KEPT}},
     "cancelOrder": {"path": {"order": CANCELABLE}, "body": {"reason": "Ordered twice"}},
+    "changeOrder": {
+        "path": {"order": UNPAID},
+        "body": {"lines": [{"code": TEA, "quantity": "3"}], "note": "Gift wrap"},
+    },
+    "holdOrder": {"path": {"order": KEPT}, "body": {"reason": "The address is not clear"}},
+    "releaseOrder": {"path": {"order": ON_HOLD}},
+    "flagOrder": {"path": {"order": KEPT}, "body": {"flag": "Ring before sending"}},
+    "listFulfillments": {"path": {"order": PACKED}},
+    "fulfillPart": {"path": {"order": KEPT}, "body": {"way": "ship", "gone": False}},
+    "sendPart": {"path": {"order": PACKED, "part": PART}},
+    "sendParcel": {
+        "path": {"order": PACKED, "part": PART},
+        "body": {"carrier": "other", "number": "1Z 999 AA1 01 2345 6784"},
+    },
+    "cancelPart": {"path": {"order": PACKED, "part": PART}, "body": {"reason": "The box is too small"}},
+    "deliverPart": {"path": {"order": SHIPPED, "part": PARCEL}},
+    "cancelRest": {"path": {"order": HALF_GONE}, "body": {"reason": "Sold out"}},
+    "listAfterSales": {"path": {"order": SOLD}},
+    "returnGoods": {"path": {"order": SOLD}, "body": {"lines": [BACK]}},
+    "refundOrder": {
+        "path": {"order": SOLD},
+        "body": {"lines": [{"line": LINE, "amount": 250, "reason": "A dent in the tin"}]},
+    },
+    "giveRebate": {"path": {"order": SOLD}, "body": {"amount": 200, "kind": "goodwill", "note": "Waited long"}},
+    "exchangeGoods": {
+        "path": {"order": SOLD},
+        "body": {"lines": [BACK], "goods": [{"code": PEN}], "handover": "now", "tender": "cash"},
+    },
     "recordOrder": {"body": RECORD},
     "getSummary": {"query": {"from": "2026-11-01", "to": "2026-11-30"}},
     "getReport": {"path": {"by": "product"}, "query": {"from": "2026-11-01", "to": "2026-11-30"}},

@@ -1,5 +1,7 @@
 """What the API's words mean wherever nothing nearer says it. One word has one meaning in all of the API."""
 
+from infra.entry.openapi.nearer import NEARER
+
 WORDS = {
     "If-Match": "The ETag that you read: what has changed since is not overwritten.",
     "addresses": "Places to send to, the usual one first.",
@@ -29,6 +31,7 @@ WORDS = {
     "code": "A short name that stays the same.",
     "codes": "Codes of coupons that the buyer shows.",
     "consents": "The ways of writing to the customer that the customer agrees to.",
+    "coupon": "The coupon's id.",
     "created_at": "When it was written.",
     "currency": "ISO 4217 code of the amounts beside it.",
     "cursor": "The `next` of the page before; nothing for the first page.",
@@ -39,6 +42,7 @@ WORDS = {
     "descriptions": "The description in other languages, by locale.",
     "detail": "More about this one refusal.",
     "district": "District or county.",
+    "document": "The document's id.",
     "done": "How many are behind it.",
     "drawing": "The name of the picture that stands for it.",
     "edit_id": "The id of the change of many products.",
@@ -60,6 +64,7 @@ WORDS = {
     "group": "The group of customers that it is for, null for everybody.",
     "handed_over_at": "When the goods became the customer's, null before.",
     "history": "What happened to it, the oldest first.",
+    "hold": "The hold's id.",
     "how": "In which way: set, percent, amount, add, remove.",
     "id": "Its id, a UUID.",
     "images": "Photos, first the one that stands for it.",
@@ -92,6 +97,7 @@ WORDS = {
     "origin": "Where it comes from, empty for the shop itself.",
     "paid": "What has come in and stayed, minor units.",
     "parent": "The category above it, null for none.",
+    "part": "The id of the part of the order.",
     "path": "The names down to it, parted by >.",
     "payments": "What was paid, with which tender.",
     "phone": "Phone number; without a country code it is one of the shop's country.",
@@ -103,6 +109,7 @@ WORDS = {
     "prices_include_tax": "Whether prices hold the tax; otherwise it comes on top.",
     "priority": "Of two lists that fit, the one with the higher priority counts.",
     "product_id": "The product's id.",
+    "promotion": "The promotion's id.",
     "q": "What is looked for.",
     "quantity": "In base units, a decimal number as text.",
     "reason": "Why.",
@@ -150,21 +157,8 @@ WORDS = {
     "width": "Pixels across.",
     "zone": "The time zone that its days begin in.",
 }
-NEARER = {
-    ("BulkEditIn", "change"): "What becomes different.",
-    ("BulkEditOut", "change"): "What becomes different.",
-    ("Change", "rounding"): "How new prices are rounded: to:0.05, to:1, end:0.99 and others; empty for not at all.",
-    ("Change", "value"): "The new value as people write it: a price's percentage or amount, a name, tags.",
-    ("ProblemDocument", "code"): "A word for the kind of refusal; it stays the same, so a program may rely on it.",
-    ("ProblemDocument", "title"): "What happened and what to do, in English.",
-    ("LineOut", "name"): "The name of the goods as it was.",
-    ("LineOut", "variant"): "The variant's id; null for goods that are not known here.",
-    ("EventOut", "kind"): "What happened: placed, payment, handed_over, canceled and others.",
-    ("MoveOut", "kind"): "What moved it: receive, sell, return, adjust and others.",
-    ("OptionIn", "values"): "The values that there are.",
-}
 
 
-def meaning_of(schema: str, field: str) -> str:
-    """The meaning of `field` in `schema`, empty for a word that has none yet."""
-    return NEARER.get((schema, field)) or WORDS.get(field, "")
+def meaning_of(place: str, word: str) -> str:
+    """The meaning of `word` in a schema or an operation, empty for one that has none yet."""
+    return NEARER.get(place, {}).get(word) or WORDS.get(word, "")
