@@ -76,6 +76,7 @@ def make(app: Litestar) -> Schema:
     for route in routes:
         told = known["paths"][route.path][route.method]
         paths.setdefault(route.path, {})[route.method] = operation(route, told, described)
+    components |= {name: known["components"]["schemas"][name] for name in named_in(paths) - components.keys()}
     return {
         "openapi": known["openapi"],
         "info": {"title": "Yuntai API", "version": "1", "description": ABOUT},
@@ -89,6 +90,11 @@ def make(app: Litestar) -> Schema:
             "schemas": {name: explained(name, plain(components[name])) for name in sorted(components)},
         },
     }
+
+
+def named_in(paths: dict[str, Schema]) -> set[str]:
+    """The schemas that `paths` refer to, those of parameters too."""
+    return set(re.findall(REFERENCE.format(name='([^"]+)'), msgspec.json.encode(paths).decode()))
 
 
 METHODS = ("get", "post", "put", "patch", "delete")

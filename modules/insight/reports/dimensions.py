@@ -14,7 +14,7 @@ A_SHARE, B_SHARE = 80, 95  # percent of sales: Pareto's classes
 
 
 class By(StrEnum):
-    """One report each. The first ones count orders, those of goods count lines."""
+    """What a report is by. The first ones count orders, those of goods count lines."""
 
     DAY = "day"
     MONTH = "month"

@@ -49,6 +49,11 @@ def test_an_operation_has_an_example(name: str) -> None:
     assert ("requestBody" in operation) == ("body" in example)
 
 
+def test_each_reference_leads_somewhere() -> None:
+    named = set(re.findall(r'"#/components/(\w+)/(\w+)"', SNAPSHOT.read_text()))
+    assert named - {(kind, name) for kind, entries in DOCUMENT["components"].items() for name in entries} == set()
+
+
 def test_no_example_is_left_over() -> None:
     assert set(EXAMPLES) == set(OPERATIONS)
 
