@@ -14,6 +14,7 @@ LONGEST_NAME = 100
 MOST_STEPS = 10
 MOST_PIECES = 10_000
 WHOLE = 10_000
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 NAME_MISSING = N_("Enter a name: it stands on the receipt.")
 NAME_LONG = N_("At most {longest} characters.")
@@ -27,6 +28,8 @@ ONE_STEP = N_("What repeats has one step.")
 OFF_LARGE = N_("This takes off more than is spent.")
 GIFT_MISSING = N_("Choose what is given.")
 SET_GOODS = N_("Name the goods that make the set: at least two.")
+MOMENT = N_("Choose a day from {first} to {last}.")
+ZONE = N_("Add the time zone, as in 2026-12-01T09:00:00Z.")
 ENDS = N_("The end comes after the start.")
 DAYS = N_("Choose at least one day.")
 TIMES = N_("Choose two different times.")
@@ -50,12 +53,23 @@ def faults(wanted: PromotionIn) -> Iterator[FieldError]:
 
 def when_faults(wanted: PromotionIn) -> Iterator[FieldError]:
     when = wanted.when
-    if when.starts_at and when.ends_at and when.ends_at <= when.starts_at:
+    outside = list(moment_faults(wanted))
+    yield from outside
+    if not outside and when.starts_at and when.ends_at and when.ends_at <= when.starts_at:
         yield fault("when.ends_at", "before_start", ENDS)
     if not when.days or not set(when.days) <= set(range(1, 8)):
         yield fault("when.days", "missing", DAYS)
     if not (0 <= when.since < DAY and 0 < when.until <= DAY) or when.since == when.until:
         yield fault("when.until", "no_time", TIMES)
+
+
+def moment_faults(wanted: PromotionIn) -> Iterator[FieldError]:
+    """What no clock can show, or what no zone says when it is."""
+    for name, at in (("starts_at", wanted.when.starts_at), ("ends_at", wanted.when.ends_at)):
+        if at and at.tzinfo is None:
+            yield fault(f"when.{name}", "no_zone", ZONE)
+        elif at and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            yield fault(f"when.{name}", "out_of_range", MOMENT, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def amount_faults(name: str, amount: int, least: int = 1) -> Iterator[FieldError]:

@@ -2,14 +2,30 @@
 
 from typing import Any
 
-ORDER = ("getOrder", "payOrder", "fulfillOrder", "cancelOrder")
+ORDER = (
+    "getOrder", "payOrder", "fulfillOrder", "cancelOrder", "changeOrder", "holdOrder", "releaseOrder", "flagOrder",
+    "fulfillPart", "listFulfillments", "cancelRest", "listAfterSales", "returnGoods", "refundOrder", "giveRebate",
+    "exchangeGoods",
+)  # fmt: skip
+PROMOTION = (
+    "getPromotion", "editPromotion", "pausePromotion", "resumePromotion", "archivePromotion", "getPromotionResults",
+    "addCoupons", "listCoupons",
+)  # fmt: skip
+DOCUMENT = (
+    "getStockDocument", "postStockDocument", "cancelStockDocument", "sendStockTransfer", "receiveStockTransfer",
+)  # fmt: skip
+CUSTOMER = ("getCustomer", "editCustomer", "listCustomerConsents", "recordCustomerConsent")
 LINKS = {
     "placeOrder": ("order", ORDER),
     "recordOrder": ("order", ("getOrder",)),
     "createProduct": ("product_id", ("getProduct", "editProduct", "archiveProduct", "restoreProduct")),
     "createCategory": ("category_id", ("editCategory", "archiveCategory")),
     "changeProducts": ("edit_id", ("getProductChange", "undoProductChange")),
-    "createCustomer": ("customer_id", ("getCustomer", "editCustomer")),
+    "createCustomer": ("customer_id", CUSTOMER),
+    "createCustomerGroup": ("group", ("editCustomerGroup", "removeCustomerGroup")),
+    "createPromotion": ("promotion", PROMOTION),
+    "writeStockDocument": ("document", DOCUMENT),
+    "holdStock": ("hold", ("getStockHold", "releaseStockHold")),
 }
 
 

@@ -96,3 +96,9 @@ async def test_reading_alone_does_not_let_one_write(
     async with keyed(await program_at(app, platform_session, tenant, scopes=["promotions:read"])) as reader:
         assert (await reader.get(PATH)).status_code == 200
         assert (await reader.post(PATH, json=HALF)).status_code == 403
+
+
+async def test_a_moment_that_no_clock_shows_is_refused_at_its_field(api: httpx.AsyncClient) -> None:
+    for at in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-12-01T00:00:00"):
+        answer = await api.post(PATH, json=HALF | {"when": {"starts_at": at}})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "when.starts_at")
