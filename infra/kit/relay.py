@@ -113,7 +113,8 @@ class Relay:
                 sa.text(FAN_OUT.format(schema=schema)), {"names": self.names, "handlers": self.handlers}
             )
             claim = sa.text(CLAIM.format(schema=schema))
-            due = (await session.execute(claim, {"lease": self.settings.lease, "room": room})).all()
+            found = (await session.execute(claim, {"lease": self.settings.lease, "room": room})).all()
+            due = sorted(found, key=lambda row: row.event)  # as they happened
             await session.commit()
         if due:
             await asyncio.to_thread(self.send_all, cell, due)

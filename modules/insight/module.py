@@ -16,6 +16,6 @@ MODULE = Module(
     controllers=(InsightApi, InsightPages, ReportPages),
     navigation=(
         Navigation(label=N_("Home"), icon="house", path="", needs=Perm.READ, order=0, phone=True),
-        Navigation(label=N_("Reports"), icon="chart-column", path="reports", needs=Perm.READ, order=60),
+        Navigation(label=N_("Reports"), icon="chart-column", path="/reports", needs=Perm.READ, order=60),
     ),
 )

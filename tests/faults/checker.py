@@ -77,7 +77,8 @@ WITH due AS (
            || CASE WHEN handed_over_at IS NOT NULL THEN ARRAY['order.fulfilled'] ELSE '{{}}' END) AS name
     FROM sales_order),
 told AS (SELECT facts ->> 'order' AS "order", name, count(*) AS times FROM cell.outbox
-         WHERE tenant = '{tenant}' AND name LIKE 'order.%' GROUP BY 1, 2)
+         WHERE tenant = '{tenant}' AND name = ANY(ARRAY['order.placed', 'order.paid', 'order.fulfilled', 'order.lost'])
+         GROUP BY 1, 2)
 SELECT "order", name, coalesce(told.times, 0) AS times, due.name IS NOT NULL AS is_due
 FROM due FULL JOIN told USING ("order", name) WHERE due.name IS NULL OR told.times IS DISTINCT FROM 1"""
 # PostgreSQL keeps (handler, event) unique: there once is exactly once.

@@ -76,7 +76,8 @@ async def test_a_replay_that_is_stopped_loses_answers_and_goes_on_is_there_once_
             reached.set()
 
     first = asyncio.create_task(replay(MadeUpChain(COUNT), shop.client, COUNT, watch))
-    await reached.wait()
+    await asyncio.wait({first, asyncio.create_task(reached.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    assert not first.done(), first.exception()
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     there = await shop.sales()

@@ -13,7 +13,7 @@ from infra.kit.db.sessions import Databases
 from infra.kit.unit import TRIES
 from infra.local.server import free_port
 from tests.fixtures.proxy import Cut, Proxy, proxy_before
-from tests.fixtures.servers import NAMES, PASSWORD, Admin, Servers
+from tests.fixtures.servers import IMPATIENT, NAMES, PASSWORD, Admin, Servers
 from tests.infra.kit.conftest import Shop
 from tests.infra.kit.items import client_of, make_app
 
@@ -113,7 +113,7 @@ async def proxy(prepared: Servers) -> AsyncGenerator[Proxy]:
 async def far_items(prepared: Servers, proxy: Proxy, shop: Shop) -> AsyncGenerator[httpx.AsyncClient]:
     """The application whose database is behind the proxy."""
     url = prepared.postgres.url(NAMES.app, PASSWORD).replace(f":{prepared.postgres.port}/", f":{proxy.port}/")
-    pools = Pools(url, 2)
+    pools = Pools(url, 2, pace=IMPATIENT)
     databases = Databases(pools, {"main": pools})
     async with client_of(make_app(databases), shop.tenant) as client:
         yield client
