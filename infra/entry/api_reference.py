@@ -14,7 +14,7 @@ from infra.kit.pages import Page
 
 DEEPEST = 3  # fields of fields: a schema that holds itself ends here
 FIRST_FAILURE = 400
-TONES = {"GET": "jade", "POST": "sun", "PATCH": "info", "DELETE": "bad"}
+TONES = {"GET": "jade", "POST": "sun", "PUT": "info", "PATCH": "info", "DELETE": "bad"}
 Schema = dict[str, Any]
 
 

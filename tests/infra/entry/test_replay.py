@@ -72,7 +72,7 @@ async def test_a_replay_that_is_stopped_loses_answers_and_goes_on_is_there_once_
     reached = asyncio.Event()
 
     def watch(what: str, done: int, total: int) -> None:
-        if done == COUNT // 3:
+        if done >= COUNT // 3:
             reached.set()
 
     first = asyncio.create_task(replay(MadeUpChain(COUNT), shop.client, COUNT, watch))
