@@ -29,7 +29,9 @@ class Post:
         """What is due now, and what comes of it; `only` these handlers, or all."""
         subscriptions = all_subscriptions()
         sent: list[Group] = []
-        relay = Relay(self.databases, self.redis, subscriptions, sent.extend, "post", RelaySettings(lease=0.0, in_flight=100_000))
+        relay = Relay(
+            self.databases, self.redis, subscriptions, sent.extend, "post", RelaySettings(lease=0.0, in_flight=100_000)
+        )
         deliverer = Deliverer(self.databases, subscriptions, self.is_on, back_off=0.0)
         for _ in range(rounds):
             await relay.pass_over(PLATFORM)
