@@ -13,7 +13,7 @@ from infra.kit.db.base import Identified, PlatformBase, Timestamped
 
 class Staff(Identified, Timestamped, PlatformBase):
     """An account's membership of a tenant. `role`: a built-in one's word, or an own one's code. `stores`: ids of the
-    stores it may see, NULL for all. `mails`: the kinds of notifications that it gets, or doesn't get, as mails.
+    stores it may see, NULL for all.
     """
 
     __tablename__ = "staff"
@@ -26,7 +26,6 @@ class Staff(Identified, Timestamped, PlatformBase):
     account: Mapped[UUID] = mapped_column(sa.ForeignKey("platform.account.id"))
     role: Mapped[str]
     stores: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
-    mails: Mapped[dict[str, bool]] = mapped_column(JSONB, server_default="{}")
     suspended_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 

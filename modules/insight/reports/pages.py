@@ -1,10 +1,12 @@
 """The view-model of a report's page."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import msgspec
 
+from infra.kit import formats
 from infra.kit.clock import day_of
 from infra.kit.i18n import N_, for_locale
 from infra.kit.money import exponent
@@ -27,7 +29,7 @@ class RowShown(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     cells: tuple[str, ...]
     share: float
-    running: int
+    running: str
     grade: str
 
 
@@ -94,7 +96,7 @@ def row_of(row: Row, by: By, actor: Actor, now: datetime, most: int) -> RowShown
         href=f"/app/{actor.slug}/products/{row.key}" if goods else "",
         cells=tuple(values[heading] for heading in d.HEADS[by]),
         share=max(row.sales, 0) / most if most > 0 else 0,
-        running=row.running,
+        running=formats.percent(Decimal(row.running) / 10_000, actor.locale) if row.grade else "",
         grade=row.grade,
     )
 

@@ -77,11 +77,6 @@ def upgrade() -> None:
         sa.Column("by_code", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         schema="platform",
     )
-    op.add_column(
-        "staff",
-        sa.Column("mails", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        schema="platform",
-    )
     op.add_column("staff", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True), schema="platform")
     op.drop_constraint(op.f("ck_staff_role"), "staff", schema="platform", type_="check")
     op.execute("UPDATE platform.staff SET role = 'manager' WHERE role = 'staff'")
