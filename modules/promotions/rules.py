@@ -109,8 +109,8 @@ def amount_off(rule: AmountOff, case: Case) -> Effect:
     if not rule.each:
         return Effect(off=shared(rule.amount, amounts(case)))
     if case.limit is None:
-        off = {i.id: min(i.amount, money.multiply(rule.amount, i.quantity)) for i in case.items if i.amount > 0}
-        return Effect(off=off)
+        taken = {item.id: min(item.amount, money.multiply(rule.amount, item.quantity)) for item in case.items}
+        return Effect(off={item: saved for item, saved in taken.items() if saved > 0})
     off, left = Taken(), case.limit
     for item in case.items:
         count = min(left, whole(item))

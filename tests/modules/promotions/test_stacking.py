@@ -28,6 +28,12 @@ def test_no_item_ever_costs_less_than_nothing(items: list[Item], offers: list[Of
     assert all(saving.amount > 0 for saving in outcome.savings)
 
 
+def test_a_little_of_what_is_weighed_saves_nothing_rather_than_a_line_of_nothing() -> None:
+    much, little = an_item("tea", 1000, "3"), an_item("rice", 1000, "0.4")
+    outcome = settle(a_basket(much, little), [an_offer(AmountOff(amount=1, each=True))])
+    assert [(saving.item, saving.amount) for saving in outcome.savings] == [(much.id, 3)]
+
+
 @given(items_of(), offers_of(), st.randoms(use_true_random=False))
 def test_the_order_of_lines_and_offers_changes_nothing(
     items: list[Item], offers: list[Offer], chance: random.Random
