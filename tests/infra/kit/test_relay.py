@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-import pytest
 import structlog
 from redis.asyncio import Redis
 
