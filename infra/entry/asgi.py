@@ -74,6 +74,12 @@ def openapi() -> OpenAPIConfig:
     )
 
 
+def routes() -> list[Any]:
+    """The site's own, then each module's."""
+    own = [healthz, readyz, assets_router(), ApiReference, ApiProblems]
+    return [*own, *(controller for module in registry.modules for controller in module.controllers)]
+
+
 def create_app(
     settings: Settings | None = None,
     *,
@@ -102,14 +108,7 @@ def create_app(
                 await app.state.redis.aclose()
 
     app = Litestar(
-        [
-            healthz,
-            readyz,
-            assets_router(),
-            ApiReference,
-            ApiProblems,
-            *(c for module in registry.modules for c in module.controllers),
-        ],
+        routes(),
         lifespan=[connections, know_callers],
         middleware=[Authentication()],
         dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},

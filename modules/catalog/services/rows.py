@@ -61,30 +61,31 @@ async def rows_of(
     facts, wrong = attributes.read_all(asked, data.attributes, before)
     if wrong:
         raise Invalid(fields=wrong)
-    row = {
-        "id": product,
-        "name": data.name.strip(),
-        "translations": {k: v.strip() for k, v in data.translations.items() if v.strip()},
-        "description": data.description.strip(),
-        "descriptions": {k: v.strip() for k, v in data.descriptions.items() if v.strip()},
-        "category_id": categories.get(category),
-        "brand_id": brands.get(brand),
-        "options": msgspec.to_builtins(data.options),
-        "tags": list(dict.fromkeys(tag.strip() for tag in data.tags if tag.strip())),
-        "attributes": facts,
-        "drawing": data.drawing,
-        "state": data.state,
-        "search_text": words_of(data, variants),
-    }
+    named = {"category_id": categories.get(category), "brand_id": brands.get(brand), "attributes": facts}
     by_code = {code: key for key, code in known.items()}
     given = [(variant.id or by_code.get(variant.code) or new_id(), variant) for variant in variants]
     return Written(
-        product=row,
+        product={"id": product, **named, **own_columns(data, variants)},
         variants=[variant_row(shelf, product, data, n, *pair) for n, pair in enumerate(given)],
         units=[unit_row(variant, unit) for variant, line in given for unit in line.units],
         prices={variant: line.price for variant, line in given},
         openings=[Opening(v, line.opening_stock) for v, line in given if line.opening_stock and v not in known],
     )
+
+
+def own_columns(data: ProductIn, variants: Sequence[VariantIn]) -> dict[str, Any]:
+    """What a product's row takes over from `data` as it is."""
+    return {
+        "name": data.name.strip(),
+        "translations": {k: v.strip() for k, v in data.translations.items() if v.strip()},
+        "description": data.description.strip(),
+        "descriptions": {k: v.strip() for k, v in data.descriptions.items() if v.strip()},
+        "options": msgspec.to_builtins(data.options),
+        "tags": list(dict.fromkeys(tag.strip() for tag in data.tags if tag.strip())),
+        "drawing": data.drawing,
+        "state": data.state,
+        "search_text": words_of(data, variants),
+    }
 
 
 def words_of(data: ProductIn, variants: Sequence[VariantIn]) -> str:
