@@ -4,23 +4,32 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Problem
 from modules.orders.errors import BeingPlaced, NotEnoughStock
-from modules.orders.schemas import PlacedOut
+from modules.orders.fulfillment_schemas import FulfillmentIn, FulfillmentOut, PartLine
+from modules.orders.models import SalesOrder
+from modules.orders.schemas import LineIn, OrderIn, PlacedOut
+from modules.orders.services import fulfillments
+from modules.orders.services.change import NEEDED, Locked
 from modules.orders.services.fulfill import fulfill_order
+from modules.orders.services.fulfillments import fulfill_part, fulfillments_of
 from modules.stock import api as stock
 from modules.stock.jobs import unproven
 from modules.stock.models import StockLevel
+from tenancy.access.api import Actor
 from tenancy.tenants.api import TenantCard
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods, stock_up
@@ -157,3 +166,56 @@ async def test_two_hand_overs_of_one_order_move_its_goods_once(prepared: Servers
 
         assert sum(await asyncio.gather(*(hand_over() for _ in range(4)))) == 1
         assert await on_hand(databases, fresh_tenant.id, tea) == 9
+
+
+async def parts_at_once(databases: Databases, tenant: str, count: int) -> tuple[Counter[str], int]:
+    """Of an order of three, `count` people pack two at the same moment; what became of them, and what is packed."""
+    (tea,) = await goods_with(databases, tenant, 10)
+    asked = OrderIn(lines=[LineIn(variant=tea, quantity=Decimal(3))], handover="later")
+    placed = await buy(databases, tenant, asked)
+    assert isinstance(placed, PlacedOut)
+    two = FulfillmentIn(lines=[PartLine(line=placed.lines[0].id, quantity=Decimal(2))], gone=False)
+
+    async def pack() -> str:
+        async with databases.tenant(tenant) as session:
+            try:
+                await fulfill_part(session, an_actor(tenant=tenant), placed.id, two, clock.now())
+                await session.commit()
+            except (Problem, IntegrityError) as error:
+                return type(error).__name__
+            return "packed"
+
+    found = Counter(await asyncio.gather(*(pack() for _ in range(count))))
+    async with databases.read_tenant(tenant) as session:
+        parts = await fulfillments_of(session, placed.id)
+    return found, sum(int(line.quantity) for part in parts for line in part.lines)
+
+
+async def test_people_who_pack_one_order_at_once_never_pack_more_than_there_is(
+    prepared: Servers, fresh_tenant: TenantCard
+) -> None:
+    async with many_connections(prepared, 4) as databases:
+        assert await parts_at_once(databases, fresh_tenant.id, 4) == ({"packed": 1, "MoreThanLeft": 3}, 2)
+
+
+async def test_control_without_the_orders_lock_they_collide(
+    prepared: Servers, fresh_tenant: TenantCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = asyncio.Barrier(2)
+
+    async def unlocked(session: TenantSession, order: UUID, _actor: Actor) -> Locked:
+        query: Any = sa.select(*NEEDED).where(SalesOrder.id == order)
+        row = (await session.execute(query)).one()
+        await looked.wait()
+        return row
+
+    async def both_see_the_same(session: TenantSession, order: UUID) -> list[FulfillmentOut]:
+        found = await fulfillments_of(session, order)
+        await looked.wait()
+        return found
+
+    monkeypatch.setattr(fulfillments, "lock_order", unlocked)
+    monkeypatch.setattr(fulfillments, "fulfillments_of", both_see_the_same)
+    async with many_connections(prepared, 2) as databases:
+        found, _ = await parts_at_once(databases, fresh_tenant.id, 2)
+    assert found == {"packed": 1, "IntegrityError": 1}
