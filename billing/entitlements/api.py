@@ -1,38 +1,46 @@
-"""The door to entitlements."""
+"""The door to entitlements: what a tenant may use, what it uses, and why not."""
 
-from collections.abc import Mapping
+from datetime import date
 
-import msgspec
-import sqlalchemy as sa
+from billing.entitlements.domain import Entitlements, Usage, limits_with, switches_with
+from billing.entitlements.errors import NotInPlan
+from billing.entitlements.roomier import Roomier, roomier
+from billing.entitlements.service import bring_switches
+from billing.entitlements.stored import entitlements_of
+from infra.kit.db.sessions import Databases
+from infra.kit.module import registry
+from infra.kit.usage import used_between
+from tenancy.switches.api import switches_of
 
-from billing.plans.api import EVERY_SWITCH, FREE
-from billing.plans.views import tenant_plans
-from infra.kit.db.sessions import PlatformReader
-
-
-class Entitlements(msgspec.Struct, frozen=True, kw_only=True):
-    """What a tenant may use. `limits`: stores, staff, orders_month, api_calls_minute; what is absent is not limited."""
-
-    plan: str
-    version: int
-    limits: Mapping[str, int]
-    switches: frozenset[str]
-
-    def may_switch_on(self, switch: str) -> bool:
-        """Whether the plan includes a module's switch."""
-        return bool({EVERY_SWITCH, switch} & self.switches)
-
-    def may(self, what: str, used: int, more: int = 1) -> bool:
-        """Whether `more` of `what` fit beside the `used` ones."""
-        most = self.limits.get(what)
-        return most is None or used + more <= most
+__all__ = [
+    "Entitlements",
+    "NotInPlan",
+    "Roomier",
+    "Usage",
+    "bring_switches",
+    "entitlements_of",
+    "limits_with",
+    "roomier",
+    "switches_with",
+    "used_of",
+]
 
 
-async def entitlements_of(session: PlatformReader, tenant: str) -> Entitlements:
-    """What `tenant` (`t_…`) may use; the free plan's for one without a plan."""
-    columns = (tenant_plans.c.plan, tenant_plans.c.version, tenant_plans.c.limits, tenant_plans.c.switches)
-    row = (await session.execute(sa.select(*columns).where(tenant_plans.c.tenant == tenant))).mappings().one_or_none()
-    if row is None:
-        switches = frozenset(FREE.switches)
-        return Entitlements(plan=FREE.name, version=FREE.version, limits=FREE.limits, switches=switches)
-    return msgspec.convert(dict(row), Entitlements)
+async def used_of(databases: Databases, tenant: str, cell: str, today: date) -> dict[str, int]:
+    """Meter → how much `tenant` uses: of events those of the calendar month (UTC), else what is there now. Of modules
+    that are off, nothing is said.
+    """
+    start = today.replace(day=1)
+    async with databases.cell(cell) as session:
+        counted = await used_between(session, tenant, start, _next_month(start))
+    async with databases.read_platform() as session:
+        meters = registry.meters(await switches_of(session, tenant))
+    found = {meter.name: counted.get(meter.event.name, 0) for meter in meters if meter.event}
+    for meter in meters:
+        if meter.count:
+            found[meter.name] = await meter.count(databases, tenant, cell)
+    return found
+
+
+def _next_month(start: date) -> date:
+    return date(start.year + start.month // 12, start.month % 12 + 1, 1)

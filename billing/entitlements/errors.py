@@ -6,7 +6,7 @@ from infra.kit.problems import Forbidden, NotFound
 
 class NotInPlan(Forbidden):
     code = "not_in_plan"
-    message = N_("Your plan does not include this.")
+    message = N_("Your plan does not include this. It comes with: {plans}.")
 
 
 class NoSuchSwitch(NotFound):

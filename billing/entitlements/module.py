@@ -3,12 +3,13 @@
 from billing.entitlements.events import SwitchWanted
 from billing.entitlements.handlers import provide
 from billing.entitlements.pages import PATH
+from billing.entitlements.roomier import roomier
 from billing.entitlements.service import switch_chosen
 from billing.entitlements.web import ModuleSettings
 from infra.kit.i18n import N_
 from infra.kit.module import Hook, Module, Navigation
 from infra.kit.outbox import Subscription
-from tenancy.access.api import Access
+from tenancy.access.api import ROOMIER, Access
 from tenancy.onboarding.api import STEP
 
 MODULE = Module(
@@ -18,8 +19,16 @@ MODULE = Module(
     requires=("plans",),
     controllers=(ModuleSettings,),
     navigation=(
-        Navigation(label=N_("Modules"), icon="boxes", path=PATH, needs=Access.SETTINGS, group="settings", order=70),
+        Navigation(
+            label=N_("Modules"),
+            icon="boxes",
+            path=PATH,
+            needs=Access.SETTINGS,
+            group="settings",
+            section="plan",
+            order=70,
+        ),
     ),
-    hooks=(Hook(contract=STEP, fill=switch_chosen),),
+    hooks=(Hook(contract=STEP, fill=switch_chosen), Hook(contract=ROOMIER, fill=roomier)),
     subscriptions=(Subscription(handler="entitlements.provide", event=SwitchWanted, run=provide, steps=True),),
 )

@@ -1,4 +1,5 @@
-"""Plans and what they include, in versions: a change is a new version, and who has an old one keeps it.
+"""What is on offer: plans, add-ons and coupons, in versions: a change is a new one, and who has an old one keeps it.
 
-Doesn't own money: prices, subscriptions and invoices come with the gateway.
+Owns the definitions (those in code, and those that an operator adds) and what each tenant has by its plan just now.
+Doesn't own who subscribes to what (`subscriptions`), nor what somebody owes (`invoicing`).
 """

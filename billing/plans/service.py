@@ -1,19 +1,22 @@
-"""Giving a tenant its plan."""
+"""What a tenant has from now on."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+import msgspec
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from billing.plans.domain import FREE, Plan
+from billing.plans.domain import Plan
 from billing.plans.models import TenantPlan
-from infra.kit import clock
 from infra.kit.db.sessions import PlatformSession
-from tenancy.tenants.api import TenantCard
+from tenancy.access.api import Standing
 
 
 async def give_plan(session: PlatformSession, tenant: str, plan: Plan, now: datetime) -> None:
-    """The tenant has `plan` from now on, frozen as it is today."""
-    values = {
+    """The tenant may use what `plan` includes from now on, frozen as it is today; what it owes stays as it is."""
+    values: Mapping[str, Any] = {
         "plan": plan.name,
         "version": plan.version,
         "limits": dict(plan.limits),
@@ -24,6 +27,7 @@ async def give_plan(session: PlatformSession, tenant: str, plan: Plan, now: date
     await session.execute(given.on_conflict_do_update(index_elements=["tenant"], set_=values))
 
 
-async def begin_free(session: PlatformSession, tenant: TenantCard, _switches: tuple[str, ...]) -> None:
-    """A step of sign-up: every shop begins with the free plan."""
-    await give_plan(session, tenant.id, FREE, clock.now())
+async def stand(session: PlatformSession, tenant: str, standing: Standing | None) -> None:
+    """What its debts take from what the tenant may use; None for nothing."""
+    kept = sa.null() if standing is None else msgspec.to_builtins(standing)
+    await session.execute(sa.update(TenantPlan).where(TenantPlan.tenant == tenant).values(standing=kept))

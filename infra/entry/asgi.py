@@ -17,6 +17,7 @@ from litestar.router import Router
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router  # pyright: ignore[reportUnknownVariableType]  a bare PathLike
 
+from billing.gateway.api import connect_gateway
 from infra.entry.api_problems import ApiProblems
 from infra.entry.api_reference import ApiReference
 from infra.entry.health import healthz, readyz
@@ -38,6 +39,7 @@ from tenancy.access.authentication import Authentication, provide_actor
 from tenancy.access.callers import know_callers
 from tenancy.access.guard import guard, undeclared
 from tenancy.accounts.installation import install
+from tenancy.operators.api import ConsoleDoor, provide_operator
 
 BODY_LIMIT = 32 * 1024 * 1024
 YEAR = 31_536_000
@@ -93,6 +95,7 @@ def create_app(
     show_shell()
     keep_files(files_of(settings))
     install(settings)
+    connect_gateway(settings)
 
     @asynccontextmanager
     async def connections(app: Litestar) -> AsyncGenerator[None]:
@@ -110,8 +113,11 @@ def create_app(
     app = Litestar(
         routes(),
         lifespan=[connections, know_callers],
-        middleware=[Authentication()],
-        dependencies={"actor": Provide(provide_actor, sync_to_thread=False)},
+        middleware=[Authentication(), ConsoleDoor()],
+        dependencies={
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "operator": Provide(provide_operator, sync_to_thread=False),
+        },
         guards=[guard],
         exception_handlers={Exception: refuse, HTTPException: refuse},
         openapi_config=openapi(),
@@ -120,7 +126,7 @@ def create_app(
         logging_config=None,
     )
     if missing := undeclared(handlers_of(app)):
-        raise ValueError(f"routes that say neither needs= nor public=: {', '.join(missing)}")
+        raise ValueError(f"routes that don't say for whom they are: {', '.join(missing)}")
     app.state.settings = settings
     app.asgi_handler = Observed(app.asgi_handler, https=settings.address().startswith("https://"))
     return app

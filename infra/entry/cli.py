@@ -1,10 +1,11 @@
 """The command line. Each command loads what it needs when it is called, so that `--help` answers at once."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer import Option
+from typer import Argument, Option
 
 from infra.entry import processes
 from infra.kit.problems import Problem
@@ -12,6 +13,8 @@ from infra.kit.settings import SettingsError, load
 from infra.local.binaries import ServerError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+operators = typer.Typer(no_args_is_help=True, help="The people who run the platform, in the console at /operator.")
+app.add_typer(operators, name="operators")
 
 
 @app.command()
@@ -87,6 +90,127 @@ def tenants(
     show_tenants(asyncio.run(rows(of_running(load()), sizes=sizes)), sizes=sizes)
 
 
+@app.command("export")
+def export_(
+    file: Annotated[Path, Argument(help="The .zip to write.", dir_okay=False)],
+    tenant: Annotated[str, Option(help="The shop, by its name in addresses (yuntai tenants).")],
+) -> None:
+    """Write everything of a shop into one file, from one moment."""
+    import asyncio
+
+    from infra.entry.carrying import write_out
+    from infra.entry.console import say, working
+    from infra.entry.running import of_running
+
+    with working(f"Writing {tenant}") as report:
+        manifest = asyncio.run(write_out(of_running(load()), tenant, file, report))
+    say(f"{manifest.rows} rows in {len(manifest.tables)} tables and {len(manifest.files)} files are in {file}.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, Argument(help="The .zip that `yuntai export` or a shop’s page has made.", dir_okay=False)],
+    tenant: Annotated[str, Option(help="The empty shop that takes it in, by its name in addresses.")],
+) -> None:
+    """Take an export into an empty shop; nothing changes unless all of it comes in and compares equal."""
+    import asyncio
+
+    from infra.entry.carrying import bring_in
+    from infra.entry.console import say, working
+    from infra.entry.running import of_running
+
+    try:
+        with working(f"Reading {file.name}") as report:
+            manifest = asyncio.run(bring_in(of_running(load()), tenant, file, report))
+    except FileNotFoundError:
+        sys.exit(f"There is no file {file}.")
+    say(f"{manifest.rows} rows in {len(manifest.tables)} tables and {len(manifest.files)} files are in {tenant}.")
+
+
+@app.command()
+def bills() -> None:
+    """List the bills that shops have not paid: number, shop, amount, due."""
+    import asyncio
+
+    from infra.entry.bills import unpaid
+    from infra.entry.console import say
+    from infra.entry.running import of_running
+
+    for line in asyncio.run(unpaid(of_running(load()))) or ["Every bill is paid."]:
+        say(line)
+
+
+@app.command()
+def paid(
+    bill: Annotated[str, Argument(help="Its number, YT-000001.")],
+    how: Annotated[str, Option(help="How the money came, in your words.")] = "transfer",
+) -> None:
+    """Mark a bill as paid; what was held back for it comes back at once."""
+    import asyncio
+
+    from infra.entry.bills import mark_paid
+    from infra.entry.console import say
+    from infra.entry.running import of_running
+
+    say(asyncio.run(mark_paid(of_running(load()), bill, how)))
+
+
+@app.command()
+def offer(
+    kind: Annotated[str, Argument(help="plan, add_on or coupon.")],
+    file: Annotated[Path, Argument(help="Its fields as JSON.", dir_okay=False, exists=True)],
+) -> None:
+    """Put a new version of a plan, an add-on or a coupon on offer; who has an older one keeps it."""
+    import asyncio
+
+    from infra.entry.bills import put_on_offer
+    from infra.entry.console import say
+    from infra.entry.running import of_running
+
+    say(asyncio.run(put_on_offer(of_running(load()), kind, file.read_bytes())))
+
+
+@operators.command("add")
+def add_operator(
+    email: Annotated[str, Argument(help="An address that has no account here yet.")],
+    name: Annotated[str, Argument(help="What the log is to call them.")],
+) -> None:
+    """Let somebody into the console; the password is shown this once. Who was removed comes back the same way."""
+    import asyncio
+
+    from infra.entry.console import say
+    from infra.entry.operators import add
+    from infra.entry.running import of_running
+
+    for line in asyncio.run(add(of_running(load()), email, name)):
+        say(line)
+
+
+@operators.command("list")
+def list_operators() -> None:
+    """List them: name, address, whether two steps are set up, last seen."""
+    import asyncio
+
+    from infra.entry.console import say
+    from infra.entry.operators import listed
+    from infra.entry.running import of_running
+
+    for line in asyncio.run(listed(of_running(load()))):
+        say(line)
+
+
+@operators.command("remove")
+def remove_operator(email: Annotated[str, Argument(help="Their address.")]) -> None:
+    """Keep somebody out of the console from this moment."""
+    import asyncio
+
+    from infra.entry.console import say
+    from infra.entry.operators import remove
+    from infra.entry.running import of_running
+
+    say(asyncio.run(remove(of_running(load()), email)))
+
+
 @app.command()
 def doctor(as_json: Annotated[bool, Option("--json", help="As JSON, for programs.")] = False) -> None:
     """Look at everything this installation needs, and say what to do."""
@@ -100,6 +224,20 @@ def doctor(as_json: Annotated[bool, Option("--json", help="As JSON, for programs
     sys.stdout.write(to_json(found)) if as_json else show_findings(found)
     if not found.is_well:
         sys.exit(1)
+
+
+@app.command()
+def clock(
+    days: Annotated[int, Option(min=0, help="So many days later.")] = 0,
+    hours: Annotated[int, Option(min=0, help="And so many hours.")] = 0,
+) -> None:
+    """Tell the time of the site that is tried out here, or put it and its Stripe forward. There is no way back."""
+    from datetime import timedelta
+
+    from infra.entry.console import say
+    from infra.entry.running import put_forward
+
+    say(f"{put_forward(load(), timedelta(days=days, hours=hours)):%Y-%m-%d %H:%M} UTC")
 
 
 @app.command()

@@ -18,11 +18,13 @@ Report = Callable[[str, int, int], None]
 
 
 class DemoLogin(NamedTuple):
-    """A log-in of the demo merchant: whose it is, and how."""
+    """A log-in of a demo merchant: whose it is, and how. `pin`: what they type at the shop's registers."""
 
+    shop: str
     who: str
     email: str
     password: str
+    pin: str
 
 
 class Row(NamedTuple):
@@ -53,9 +55,12 @@ def welcome(rows: Sequence[Row], logins: Sequence[DemoLogin]) -> None:
 
 
 def show_logins(logins: Sequence[DemoLogin]) -> None:
-    """Print how the demo merchant is entered."""
-    console.print("The demo merchant's log-ins:")
-    console.print(_grid(logins))
+    """Print how the demo merchants are entered, within 80 columns."""
+    for shop in dict.fromkeys(login.shop for login in logins):
+        console.print(f"Log-ins of the demo merchant {shop}:")
+        here = [login for login in logins if login.shop == shop]
+        console.print(_grid([(login.who, login.email, login.password) for login in here], padding=2))
+        console.print(f"At the register everybody types the PIN {here[0].pin}.")
 
 
 @contextmanager
@@ -91,8 +96,8 @@ def working(what: str) -> Iterator[Callable[[int, int], None]]:
         yield report
 
 
-def _grid(rows: Sequence[tuple[str, ...]]) -> Table:
-    table = Table.grid(padding=(0, 3))
+def _grid(rows: Sequence[tuple[str, ...]], padding: int = 3) -> Table:
+    table = Table.grid(padding=(0, padding))
     for _ in rows[0]:
         table.add_column(no_wrap=True, overflow="ignore")
     for row in rows:

@@ -3,10 +3,14 @@
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from tenancy.access.actor import Actor
+from tenancy.access.invitations import accept, invite, secret_of
+from tenancy.access.models import Invitation
+from tenancy.access.permissions import Role
 from tenancy.access.roles import permissions_of
 from tenancy.access.staff import list_staff
 from tenancy.accounts.api import find_person_by_email, new_token
@@ -50,15 +54,35 @@ async def open_merchant(databases: Databases, merchant: Merchant, password: str)
     return await owner_of(databases, tenant)
 
 
-async def account_of(databases: Databases, merchant: Merchant, password: str) -> UUID:
-    """The merchant's account; a new one is confirmed at once, since nobody reads mail at its address."""
+async def employ(databases: Databases, owner: Actor, name: str, email: str, role: Role, password: str) -> Actor:
+    """Somebody comes to work in the owner's shop, invited and accepted, unless they are there."""
+    account = await account_for(databases, email, name, owner.locale, password)
     async with databases.platform() as session:
-        if known := await find_person_by_email(session, merchant.email):
+        known = {member.account: member for member in await list_staff(session, owner.tenant)}
+        if account not in known:
+            now = clock.now()
+            asked = await invite(session, owner, email, role, None, locale=owner.locale, now=now)
+            cause = await session.scalar(sa.select(Invitation.cause).where(Invitation.id == asked))
+            await accept(session, secret_of(cause or asked), account, now)
+            known = {member.account: member for member in await list_staff(session, owner.tenant)}
+            await session.commit()
+    member = known[account]
+    return msgspec.structs.replace(
+        owner, staff=member.id, account=account, name=member.name, role=role.value, permissions=permissions_of(role)
+    )
+
+
+async def account_of(databases: Databases, merchant: Merchant, password: str) -> UUID:
+    return await account_for(databases, merchant.email, merchant.person, merchant.locale, password)
+
+
+async def account_for(databases: Databases, email: str, name: str, locale: str, password: str) -> UUID:
+    """Somebody's account; a new one is confirmed at once, since nobody reads mail at its address."""
+    async with databases.platform() as session:
+        if known := await find_person_by_email(session, email):
             return known.id
         hashed = await hash_password(password)
-        account = await create_account(
-            session, password_hash=hashed, email=merchant.email, name=merchant.person, locale=merchant.locale
-        )
+        account = await create_account(session, password_hash=hashed, email=email, name=name, locale=locale)
         token, now = new_token(), clock.now()
         await add_token(session, account, "confirm", token, now)
         await confirm_email(session, token, now)

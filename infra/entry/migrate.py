@@ -1,6 +1,7 @@
 """Migrations of everything: roles, the shared schemas, then each tenant."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from infra.kit.db.direct import DirectConnection, connected
 from infra.kit.db.names import Names
 from infra.kit.db.pools import Pace
 from infra.kit.db.sessions import Databases
+from infra.kit.jobs import Job, plan_for_tenants
+from infra.kit.module import registry
 from infra.kit.problems import Problem
 from infra.kit.settings import Settings
 from tenancy.schemas.lineages import Lineage, compile_sql, lineages_for
@@ -16,7 +19,7 @@ from tenancy.schemas.migrate import Outcome, migrate
 from tenancy.schemas.roles import WeakIsolation, is_isolated, set_up
 from tenancy.schemas.shared import shared_grants
 from tenancy.switches.api import switches_on_everywhere
-from tenancy.tenants.api import list_tenants
+from tenancy.tenants.api import TenantCard, list_tenants
 
 FOLDER = Path(__file__).parent / "migrations"
 PLATFORM, CELL = Lineage("platform", FOLDER / "platform"), Lineage("cell", FOLDER / "cell")
@@ -96,17 +99,32 @@ async def migrate_shared(connection: DirectConnection, names: Names, lineage: Li
 
 
 async def migrate_tenants(settings: Settings, progress: Progress) -> Outcome:
-    """Every tenant of the one cell, each with the lineages of the shared middle and of its switches."""
+    """Every tenant of the one cell, each with the lineages of the shared middle and of its switches, and its jobs."""
     databases = connect(settings, connections=2)
     try:
         async with databases.read_platform() as session:
             on = await switches_on_everywhere(session)
             tenants = await list_tenants(session)
+        wanted = {tenant.id: lineages_for(on.get(tenant.id, frozenset())) for tenant in tenants}
+        dsn = plain(settings.provisioner_url)
+        outcome = await migrate(dsn, databases.names, wanted, progress=lambda done, of: progress("tenants", done, of))
+        if outcome.done or not outcome.failed:  # else the first one failed, and nothing else was tried
+            await plan_jobs(databases, [tenant for tenant in tenants if tenant.id not in outcome.failed], on)
     finally:
         await databases.dispose()
-    wanted = {tenant.id: lineages_for(on.get(tenant.id, frozenset())) for tenant in tenants}
-    dsn = plain(settings.provisioner_url)
-    return await migrate(dsn, databases.names, wanted, progress=lambda done, of: progress("tenants", done, of))
+    return outcome
+
+
+async def plan_jobs(databases: Databases, tenants: Sequence[TenantCard], on: Mapping[str, frozenset[str]]) -> None:
+    """What this release's manifests have come again and again is planned for the shops that were there before it."""
+    wanted: defaultdict[str, dict[str, Sequence[Job]]] = defaultdict(dict)
+    for tenant in tenants:
+        if tenant.state not in {"ready", "opening"}:  # these are planned as they are opened
+            wanted[tenant.cell][tenant.id] = registry.jobs_of(on.get(tenant.id, frozenset()))
+    for cell, jobs in wanted.items():
+        async with databases.cell(cell) as session:
+            await plan_for_tenants(session, jobs)
+            await session.commit()
 
 
 def connect(settings: Settings, *, connections: int | None = None, provisioning: bool = False) -> Databases:

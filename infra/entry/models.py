@@ -10,6 +10,7 @@ PLATFORM_PACKAGES = (
     "infra.kit.idempotency",
     "infra.kit.jobs",
     "infra.kit.audit",
+    "infra.kit.usage",
     "tenancy.schemas.models",
 )
 

@@ -6,10 +6,17 @@ import typer
 from uvicorn.loops import uvloop
 from uvicorn.protocols.http import httptools_impl
 
+from billing.gateway.adapter import account
 from infra.entry import asgi, console, migrate, processes, scheduler, web, worker
+from infra.local.carrier import server as carrier
 from infra.local.mailbox import sink
+from infra.local.stripe import server as stripe
+from infra.local.wallets import server as wallets
 
-LOADED = (asgi, console, httptools_impl, migrate, processes, scheduler, sink, typer, uvloop, web, worker)
+LOADED = (
+    account, asgi, carrier, console, httptools_impl, migrate, processes, scheduler, sink, stripe, typer, uvloop,
+    wallets, web, worker,
+)  # fmt: skip
 
 gc.collect()
 gc.freeze()  # what is loaded is never garbage: its pages stay shared

@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 from infra.entry.console import DemoLogin, migrating
 from infra.kit.settings import Settings, SettingsError, load
@@ -17,31 +19,43 @@ NEEDED = {
 }
 
 
-def web(listening: socket.socket | None = None) -> None:
+def web(listening: socket.socket | None = None, clock: Path | None = None) -> None:
     """Answer requests, on `listening` or on the port of the settings."""
     from infra.entry.web import serve
 
-    serve(begin("web"), listening)
+    serve(begin("web", clock), listening)
 
 
-def worker() -> None:
+def worker(clock: Path | None = None) -> None:
     """Do jobs."""
     from infra.entry.worker import run
 
-    run(begin("worker"))
+    run(begin("worker", clock))
 
 
-def scheduler() -> None:
+def scheduler(clock: Path | None = None) -> None:
     """Hand out events and due jobs."""
     from infra.entry.scheduler import run
 
-    run(begin("scheduler"))
+    run(begin("scheduler", clock))
 
 
-def mailbox(smtp: socket.socket, pages: socket.socket) -> None:
-    """Keep mails and show them."""
+def mailbox(
+    smtp: socket.socket,
+    pages: socket.socket,
+    carrier: socket.socket,
+    stripe: socket.socket,
+    wallets: socket.socket,
+    clock: Path | None = None,
+) -> None:
+    """Keep mails and show them; and be the carrier, the Stripe and the wallets that things can be tried on."""
     from infra.kit import log
+    from infra.local.ahead import Ahead
+    from infra.local.carrier.server import TryOutCarrier
     from infra.local.mailbox.sink import Mailbox
+    from infra.local.stripe.news import KEY
+    from infra.local.stripe.server import TryOutStripe
+    from infra.local.wallets.server import TryOutWallets
 
     settings = load()
     log.configure(settings)
@@ -49,7 +63,14 @@ def mailbox(smtp: socket.socket, pages: socket.socket) -> None:
     async def until_stopped() -> None:
         stopped = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-        async with Mailbox(settings.data / "mails", smtp, pages):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(Mailbox(settings.data / "mails", smtp, pages))
+            await stack.enter_async_context(TryOutCarrier(carrier))
+            await stack.enter_async_context(TryOutWallets(wallets))
+            if settings.stripe_api_key == KEY:  # no account of one's own
+                hook, file = f"{settings.address()}/hooks/stripe", settings.data / "stripe.json"
+                ahead = Ahead(clock, is_fixed=clock is None)
+                await stack.enter_async_context(TryOutStripe(stripe, file=file, hook=hook, clock=ahead))
             await stopped.wait()
 
     asyncio.run(until_stopped())
@@ -74,13 +95,18 @@ def demo(settings: Settings) -> Sequence[DemoLogin]:
     return asyncio.run(open_demo(settings))
 
 
-def begin(name: str) -> Settings:
-    """Load the settings of a process, start its logs and its metrics. Raises SettingsError."""
+def begin(name: str, clock: Path | None = None) -> Settings:
+    """Load the settings of a process, start its logs and its metrics. Raises SettingsError.
+
+    `clock`: the file of a clock that can be moved, which `up` alone hands over.
+    """
     from infra.kit import log
     from infra.kit.metrics import MetricsServer
 
     settings = load().need(*NEEDED[name])
     log.configure(settings)
+    if clock:
+        go_by(clock)
     try:
         metrics = MetricsServer(settings.metrics_port)
     except OSError:
@@ -88,3 +114,11 @@ def begin(name: str) -> Settings:
         raise SettingsError(text) from None
     log.get_logger("yuntai").info("process_started", process=name, pid=os.getpid(), metrics_port=metrics.port)
     return settings
+
+
+def go_by(file: Path) -> None:
+    """From here on this process's time is that of a clock that can be moved."""
+    from infra.kit import clock
+    from infra.local.ahead import Ahead
+
+    clock.run_ahead(Ahead(file).passed)

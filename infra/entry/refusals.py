@@ -73,11 +73,19 @@ def refuse(request: AnyRequest, error: Exception) -> Response[Any]:
     problem = as_problem(request, error)
     if type(problem) is Busy and is_full(request.app.state.settings.data):
         problem = OutOfSpace(headers=problem.headers)
-    if request.url.path.startswith("/api/"):
+    if is_program(request):
         return as_json(request, problem)
     if request.url.path.startswith(f"{ASSETS_PATH}/"):  # a page would be read as a style or a script
         return Response(problem.message, status_code=problem.status, media_type="text/plain")
     return as_page(request, problem)
+
+
+def is_program(request: AnyRequest) -> bool:
+    """What comes to the API; and a register's app, which is a page, and asks for everything else itself."""
+    path = request.url.path
+    return path.startswith("/api/") or (
+        path.startswith("/pos/") and "text/html" not in request.headers.get("accept", "")
+    )
 
 
 def is_full(data: Path) -> bool:

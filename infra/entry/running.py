@@ -1,10 +1,15 @@
 """The site that `yuntai up` keeps running on this machine, seen by another command: where it is, and its log-ins."""
 
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 
 from infra.entry.logins import with_logins
+from infra.entry.processes import go_by
+from infra.kit import clock
 from infra.kit.settings import Settings, SettingsError
 
 
@@ -21,6 +26,8 @@ def of_running(settings: Settings) -> Settings:
     if not settings.secret_key:
         settings = msgspec.structs.replace(settings, secret_key=kept(settings, "secret.key"))
     endpoints = endpoints_of(settings)
+    if kept_clock := endpoints.get("clock"):
+        go_by(Path(kept_clock))
     changes: dict[str, str] = {}
     if not settings.database_url and "database" in endpoints:
         login = f"postgres:{kept(settings, 'postgres.password')}"
@@ -32,6 +39,20 @@ def of_running(settings: Settings) -> Settings:
         raise SettingsError(f"Nothing runs on the data folder {settings.data}, and DATABASE_URL is not set.")
     settings.need("secret_key")
     return settings if settings.provisioner_url else with_logins(settings)
+
+
+def put_forward(settings: Settings, by: timedelta) -> datetime:
+    """The time of the site that runs here, `by` later than it was. Raises SettingsError where it is the real one."""
+    endpoints = endpoints_of(settings)
+    if "clock" not in endpoints:
+        raise SettingsError(
+            "No clock to be moved: only a site that is tried out has one, which `yuntai up` runs with its own "
+            "PostgreSQL, mail sink and Stripe."
+        )
+    go_by(Path(endpoints["clock"]))
+    seconds = {"seconds": int(by.total_seconds())}
+    httpx.post(f"{endpoints['stripe']}/clock", json=seconds, trust_env=False, timeout=60).raise_for_status()
+    return clock.now()
 
 
 def kept(settings: Settings, name: str) -> str:

@@ -22,7 +22,7 @@ async def serve(settings: Settings) -> None:
     databases, redis = connect(settings, connections=4), connect_redis(settings.redis_url)
     send = deliver_actor(make_broker(settings.redis_url), not_here)
     pace = RelaySettings(lease=settings.lease_seconds)
-    relay = Relay(databases, redis, all_subscriptions(), send, QUEUE, pace)
+    relay = Relay(databases, redis, all_subscriptions(), send, QUEUE, pace, metered=registry.metered())
     scheduler = Scheduler(databases, registry.jobs())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -1,9 +1,11 @@
 """The frame around a tenant's page: what this person may open, and who they are."""
 
+from datetime import timedelta
 from typing import cast
 
 import msgspec
 
+from infra.kit import clock, formats
 from infra.kit.i18n import N_, for_locale
 from infra.kit.module import Navigation, registry
 from infra.kit.scope import ACTOR, CSRF, REQUEST_ID, STORES, carried, carried_as
@@ -12,13 +14,23 @@ from infra.kit.shell import (
     Link,
     NavigationGroup,
     NavigationItem,
+    Notice,
     Shell,
     anonymous_shell,
     show_shell_by,
 )
 from tenancy.access.api import Actor, Store
+from tenancy.operators.api import console_frame
 
 TWO = 2
+TRIALING, PLAN, LAST_DAYS = "trialing", "settings.plan", timedelta(days=7)
+LINES = {
+    TRIALING: N_("Your trial ends on {day}."),
+    "past_due": N_("A bill of this shop is unpaid. From {day} on it can only be read."),
+    "read_only": N_("A bill of this shop is unpaid, so it can only be read until it is paid."),
+    "suspended": N_("This shop is suspended until its bill is paid."),
+}
+WAYS_OUT = {True: N_("Choose a plan"), False: N_("See the bill")}
 GROUPS = {"main": "", "modules": N_("Your modules"), "foot": ""}
 
 
@@ -36,6 +48,7 @@ def shell_of(request: AnyRequest) -> Shell:
     }
     if actor := carried_as(request.scope, ACTOR, Actor):
         changes |= tenant_frame(request, actor)
+    changes |= console_frame(request, request.cookies.get("locale", ""))
     return msgspec.structs.replace(shell, **changes)
 
 
@@ -56,9 +69,11 @@ def tenant_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
             Link(words(N_("Your shops")), "/shops"),
         ),
         "finder": f"{home}/finder",
+        "notifications": f"{home}/notifications",
         "choose_store": f"{home}/store",
         **store_frame(request, actor),
         "log_out": "/logout",
+        "notices": notices(actor),
     }
 
 
@@ -72,6 +87,20 @@ def store_frame(request: AnyRequest, actor: Actor) -> dict[str, object]:
         "store": next((store.name for store in known if store.id == actor.store), ""),
         "stores": (everything, *((str(store.id), store.name) for store in known)),
     }
+
+
+def notices(actor: Actor) -> tuple[Notice, ...]:
+    """The line above each page: how the shop stands with its bills, and the way out for who may take it."""
+    standing, words = actor.standing, for_locale(actor.locale).gettext
+    if standing is None or standing.state not in LINES:
+        return ()
+    if standing.state == TRIALING and (standing.until is None or standing.until - clock.now() > LAST_DAYS):
+        return ()
+    today = clock.day_of(clock.now(), actor.zone)
+    until = formats.day(clock.day_of(standing.until, actor.zone), actor.locale, today=today) if standing.until else ""
+    kind = "bad" if standing.state in {"read_only", "suspended"} else "sun"
+    link = Link(words(WAYS_OUT[standing.state == TRIALING]), f"/app/{actor.slug}/settings/plan")
+    return (Notice(text=words(LINES[standing.state], day=until), kind=kind, link=link if actor.may(PLAN) else None),)
 
 
 def initials(name: str) -> str:
@@ -99,9 +128,11 @@ def navigation(actor: Actor, path: str) -> tuple[NavigationGroup, ...]:
 
 
 def current(entries: list[Navigation], home: str, path: str) -> Navigation | None:
-    """The entry whose path is the longest beginning of this page's."""
+    """The entry whose path is the longest beginning of this page's; home is its own page alone."""
     fit = [
-        n for n in entries if path == (home + n.path).rstrip("/") or path.startswith(home + n.path.rstrip("/") + "/")
+        n
+        for n in entries
+        if path.rstrip("/") == home + n.path or (n.path and path.startswith(f"{home}{n.path.rstrip('/')}/"))
     ]
     return max(fit, key=lambda n: len(n.path), default=None)
 

@@ -25,10 +25,12 @@ from infra.local.binaries import ServerError
 from infra.local.certificate import kept_certificate
 from infra.local.postgres import Postgres
 from infra.local.server import Server, free_port, is_taken, kept_secret, tail
+from infra.local.stripe.news import HOOK_SECRET, KEY
 from infra.local.valkey import Valkey
 
 READY_SECONDS = 90
 TRIES = 3
+SPARE_CONNECTIONS = 40  # the scheduler's, the provisioner's, a doctor's and people's
 ONE_REQUEST = 1.0  # seconds within which a signal is the same one: make hands on what its group got too
 OWNER = {"database_owner_url", "platform_owner_url"}
 MAKER = {"provisioner_url"}
@@ -60,6 +62,8 @@ class Supervisor:
         self.children: list[Child] = []
         self._rows: list[Row] = []
         self._metrics: dict[str, int] = {}
+        self._has_own_database = False
+        self._clock: Path | None = None  # of a site that is all ours and a try-out: it can be moved
         self._trusted: ssl.SSLContext | bool = False  # without TLS there is nothing to check
 
     async def run(self) -> None:
@@ -88,9 +92,11 @@ class Supervisor:
     async def _start_servers(self) -> None:
         data = self.settings.data
         if not self.settings.database_url:
-            postgres = Postgres(data)
+            processes = self.settings.web_processes + 1
+            postgres = Postgres(data, max_connections=self.settings.pool_size * processes + SPARE_CONNECTIONS)
             await self._keep(postgres)
             self._set(database_url=postgres.url())
+            self._has_own_database = True
         if not self.settings.redis_url:
             valkey = Valkey(data)
             await self._keep(valkey)
@@ -105,16 +111,25 @@ class Supervisor:
     def _start_mailbox(self) -> None:
         if self.settings.smtp_host:
             return
-        smtp, pages = (self._stack.enter_context(listen_here()) for _ in range(2))
-        self._set(smtp_host="127.0.0.1", smtp_port=port_of(smtp), smtp_tls="off", smtp_user="")
+        smtp, pages, carrier, stripe, wallets = (self._stack.enter_context(listen_here()) for _ in range(5))
+        carriers, payers = (f"127.0.0.1:{port_of(each)}" for each in (carrier, wallets))
+        hosts = ",".join(filter(None, (self.settings.private_hosts, carriers, payers)))
+        self._set(smtp_host="127.0.0.1", smtp_port=port_of(smtp), smtp_tls="off", smtp_user="", private_hosts=hosts)
         self._rows.append(Row("Mails", f"http://127.0.0.1:{port_of(pages)}"))
-        self._start("mailbox", Work(processes.mailbox, (smtp, pages)), OWNER | MAKER)
+        self._rows += [Row("Carrier", f"http://{carriers}"), Row("Wallets", f"http://{payers}")]
+        if not self.settings.stripe_api_key:
+            url = f"http://127.0.0.1:{port_of(stripe)}"
+            self._set(stripe_api_key=KEY, stripe_url=url, stripe_hook_secrets=HOOK_SECRET)
+            self._rows.append(Row("Stripe", url))
+            self._clock = self.settings.data / "clock" if self._has_own_database else None
+        sockets = (smtp, pages, carrier, stripe, wallets)
+        self._start("mailbox", Work(processes.mailbox, (*sockets, self._clock)), OWNER | MAKER)
 
     def _start_workers(self, listening: socket.socket) -> None:
-        self._start("worker", Work(processes.worker), OWNER)
+        self._start("worker", Work(processes.worker, (self._clock,)), OWNER)
         for number in range(self.settings.web_processes):
-            self._start(f"web-{number + 1}", Work(processes.web, (listening,)), OWNER | MAKER)
-        self._start("scheduler", Work(processes.scheduler), OWNER | MAKER)
+            self._start(f"web-{number + 1}", Work(processes.web, (listening, self._clock)), OWNER | MAKER)
+        self._start("scheduler", Work(processes.scheduler, (self._clock,)), OWNER | MAKER)
         for child in self.children:  # called first: what ends while we stop is not started again
             self._stack.push_async_callback(child.retire)
         self._in_background(trim([child.log for child in self.children]))
@@ -173,6 +188,7 @@ class Supervisor:
             "redis": place_in(self.settings.redis_url),
             "smtp": f"{self.settings.smtp_host}:{self.settings.smtp_port}",
             "metrics": {name: f"http://127.0.0.1:{port}/metrics" for name, port in self._metrics.items()},
+            **({"clock": str(self._clock)} if self._clock else {}),
             "processes": {child.name: child.pid for child in self.children} | {"up": os.getpid()},
         }
         path = self.settings.data / "endpoints.json"

@@ -8,6 +8,7 @@ from types import FrameType
 import dramatiq
 from cachetools import TTLCache
 
+from billing.gateway.api import connect_gateway
 from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
 from infra.kit.db.sessions import Databases
@@ -62,6 +63,7 @@ def run(settings: Settings) -> None:
     fill_registry()
     keep_files(files_of(settings))
     install(settings)
+    connect_gateway(settings)
     broker = make_broker(settings.redis_url)
     dramatiq.set_broker(broker)
     deliver_actor(broker, Work(settings))

@@ -20,7 +20,10 @@ audit = sa.Table(
     sa.Column("act", sa.Text, nullable=False),
     sa.Column("facts", JSONB, nullable=False),
     sa.Index("ix_audit_tenant_at", "tenant", "at"),
+    sa.Index("ix_audit_operators", "id", postgresql_where=sa.text("act LIKE 'operator.%'")),
 )
+OF_OPERATORS = sa.text("act LIKE 'operator.%'")
+"""Lines of operators, as their index says it."""
 
 
 async def note(session: PlatformSession, act: str, *, actor: str, tenant: str = "", **facts: Any) -> None:

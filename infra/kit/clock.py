@@ -1,6 +1,6 @@
 """Business time. Use cases take the moment as a parameter; the edge asks `now()` once and hands it down."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,12 +21,23 @@ class Clock:
 
 
 _set: ContextVar[Clock | None] = ContextVar("clock", default=None)
+_ahead: list[Callable[[], timedelta]] = []
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     clock = _set.get()
-    return datetime.now(UTC) if clock is None else clock.instant
+    if clock is not None:
+        return clock.instant
+    return datetime.now(UTC) + _ahead[0]() if _ahead else datetime.now(UTC)
+
+
+def run_ahead(by: Callable[[], timedelta] | None) -> None:
+    """From here on this process's `now()` is so much later than the real time; None: it is the real time again.
+
+    For a site that is tried out on one machine: no setting leads here.
+    """
+    _ahead[:] = [by] if by else []
 
 
 @contextmanager

@@ -7,7 +7,7 @@ what its reader may see anyway.
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -55,7 +55,7 @@ class Sort(msgspec.Struct, frozen=True):
     """One sort column of a keyset with the Python type of its values. The last one of a list must be unique."""
 
     column: Any
-    kind: type[str] | type[int] | type[datetime] | type[UUID] | type[Decimal]
+    kind: type[str] | type[int] | type[datetime] | type[date] | type[UUID] | type[Decimal]
     descending: bool = False
 
 
@@ -71,7 +71,9 @@ def after(query: sa.Select[Any], sorts: Sequence[Sort], cursor: str | None, limi
         return query
     values = [sa.literal(v, s.column.type) for v, s in zip(decode(cursor, [s.kind for s in sorts]), sorts, strict=True)]
     row, start = sa.tuple_(*(s.column for s in sorts)), sa.tuple_(*values)
-    return query.where(row < start if descending else row > start)
+    # Follows from the row's; an index of the first column serves it when the columns are of several tables.
+    first = sorts[0].column <= values[0] if descending else sorts[0].column >= values[0]
+    return query.where(first, row < start if descending else row > start)
 
 
 def page_of(rows: Sequence[Any], limit: int, key: Callable[[Any], Sequence[Any]], make: Callable[[Any], T]) -> Paged[T]:

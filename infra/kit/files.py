@@ -33,6 +33,10 @@ class Files(Protocol):
         """Forgets the file; one that is gone already is none to complain about."""
         ...
 
+    def forget(self, tenant: str) -> None:
+        """Forgets every file of a tenant that is taken away."""
+        ...
+
 
 class LocalFiles:
     """Files below `root`/<tenant>/, readable to this user alone."""
@@ -70,6 +74,12 @@ class LocalFiles:
         """As Files.delete."""
         self.path(tenant, file).unlink(missing_ok=True)
 
+    def forget(self, tenant: str) -> None:
+        """As Files.forget."""
+        folder = self.root / check_tenant_name(tenant)
+        if folder.exists():
+            shutil.rmtree(folder)
+
 
 _store: Files | None = None
 
@@ -85,3 +95,12 @@ def file_store() -> Files:
     if _store is None:
         raise RuntimeError("no place for files: call keep_files first")
     return _store
+
+
+def kept(tenant: str, file: UUID) -> bytes:
+    """A small file's bytes, none when they are gone. Blocks: call it in a thread."""
+    try:
+        with file_store().open(tenant, file) as opened:
+            return opened.read()
+    except FileGone:
+        return b""

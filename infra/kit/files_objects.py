@@ -60,6 +60,12 @@ class ObjectFiles:
         except (FileNotFoundError, NotFoundError):
             return
 
+    def forget(self, tenant: str) -> None:
+        """As Files.forget."""
+        prefix = f"{check_tenant_name(tenant)}/"
+        for block in obstore.list(self.store, prefix):  # pyright: ignore[reportUnknownMemberType]  its types are partial
+            obstore.delete(self.store, [each["path"] for each in block])
+
 
 def files_of(settings: Settings) -> Files:
     """The place that the settings name: a bucket, or the data folder. Raises SettingsError."""

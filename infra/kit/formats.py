@@ -59,13 +59,12 @@ def quantity(
     locale: str,
     *,
     unit: str = "",
-    weighed: bool = False,
     signed: bool = False,
 ) -> str:
-    """A quantity with its unit. Whole goods show no decimals, `weighed` ones three."""
+    """A quantity with its unit, its decimals only as far as it has them."""
     if value is None:
         return UNKNOWN
-    text = format_quantity(Decimal(value), locale, weighed=weighed, signed=signed)
+    text = format_quantity(Decimal(value), locale, signed=signed)
     return f"{text}{NO_BREAK}{unit}" if unit else text
 
 

@@ -39,6 +39,20 @@ class Localized(Protocol):
     def in_locale(self, locale: str) -> str: ...
 
 
+class Msgids(tuple[str, ...]):
+    """A fact of msgids, such as what plans are called: each reader has them in their own language."""
+
+    __slots__ = ()
+
+    def in_locale(self, locale: str) -> str:
+        words = for_locale(locale)
+        return ("、" if locale.startswith("zh") else ", ").join(words.gettext(each) for each in self)
+
+    def __str__(self) -> str:
+        """In the source's language: for programs and logs."""
+        return self.in_locale(SOURCE)
+
+
 class Translator:
     """One language. `facts` fill {placeholders}: whole numbers and decimals are grouped as the language does,
     markup stays markup (and makes the result markup), anything else is put in as text. One that is missing stays

@@ -6,8 +6,8 @@ worker's messages come back by their lease.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import dramatiq
@@ -18,6 +18,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Middleware
 from sqlalchemy.exc import DBAPIError
 
+from infra.kit import clock
 from infra.kit.db.base import cell_metadata, platform_metadata
 from infra.kit.db.sessions import CellSession, Databases, PlatformSession
 from infra.kit.ids import new_id
@@ -58,7 +59,8 @@ class JobDue(Event, frozen=True, kw_only=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Work that comes again every `every`, spread over its window. `run(databases, due, delivered)` in steps.
 
-    `of_tenants`: once for each tenant; else once for each cell, or for the platform when `of_platform`.
+    `of_tenants`: once for each tenant; else once for each cell, or for the platform when `of_platform`. `switch`: the
+    module switch that must be on, of a tenant's job: its turns pass by while it is off.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     run: Callable[..., Awaitable[None]]
     of_tenants: bool = False
     of_platform: bool = False
+    switch: str | None = None
 
 
 def due_event(job: str) -> type[Event]:
@@ -77,7 +80,9 @@ def due_event(job: str) -> type[Event]:
 
 def subscription_of(job: Job) -> Subscription:
     """The job as a handler of its own event: it has the retries and the dead letters of every other."""
-    return Subscription(handler=f"job.{job.name}", event=due_event(job.name), run=job.run, steps=True)
+    return Subscription(
+        handler=f"job.{job.name}", event=due_event(job.name), run=job.run, steps=True, switch=job.switch
+    )
 
 
 def schedule_table(metadata: sa.MetaData) -> sa.Table:
@@ -107,6 +112,10 @@ SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:tenants AS text[]), CAST(:names
                      CAST(:facts AS jsonb[]))"""
 PLAN = """
 INSERT INTO {schema}.schedule (tenant, job, next_run) VALUES (:tenant, :job, :next_run) ON CONFLICT DO NOTHING"""
+PLAN_TENANTS = """
+INSERT INTO {schema}.schedule (tenant, job, next_run)
+SELECT * FROM unnest(CAST(:tenants AS text[]), CAST(:jobs AS text[]), CAST(:next_runs AS timestamptz[]))
+ON CONFLICT DO NOTHING"""
 
 
 class Scheduler:
@@ -120,18 +129,18 @@ class Scheduler:
         while True:
             try:
                 for place in (PLATFORM, *self.databases.cells):
-                    await self.pass_over(place, datetime.now(UTC))
+                    await self.pass_over(place, clock.now())
             except (DBAPIError, Problem, OSError, TimeoutError) as error:
                 log.warning("schedule waits", error=repr(error))
             await asyncio.sleep(self.tick)
 
     async def plan_shared(self) -> None:
-        """Rows for the jobs of the platform and the cells; a tenant's are planned when it is opened."""
+        """Rows for the jobs of the platform and the cells; a tenant's are planned as it opens, and by each release."""
         for job in self.jobs:
             places = () if job.of_tenants else ((PLATFORM,) if job.of_platform else tuple(self.databases.cells))
             for place in places:
                 async with self.session(place) as session:
-                    values = {"tenant": "", "job": job.name, "next_run": datetime.now(UTC)}
+                    values = {"tenant": "", "job": job.name, "next_run": clock.now()}
                     await session.execute(sa.text(PLAN.format(schema=session.outbox_schema)), values)
                     await session.commit()
 
@@ -165,8 +174,16 @@ def columns_of(due: Sequence[sa.Row[Any]]) -> dict[str, Any]:
 
 async def plan_for_tenant(session: CellSession, tenant: str, jobs: Sequence[Job]) -> None:
     """Plans a newly opened tenant's jobs, spread over their window so that tenants don't come all at once."""
-    for job in jobs:
-        if job.of_tenants:
-            start = datetime.now(UTC) + job.every * random.random()  # noqa: S311  spread, no secret
-            values = {"tenant": tenant, "job": job.name, "next_run": start}
-            await session.execute(sa.text(PLAN.format(schema="cell")), values)
+    await plan_for_tenants(session, {tenant: jobs})
+
+
+async def plan_for_tenants(session: CellSession, wanted: Mapping[str, Sequence[Job]]) -> None:
+    """The same for each tenant with its jobs, in one statement; what is planned already keeps its turn."""
+    now = clock.now()
+    planned = [(tenant, job) for tenant, jobs in wanted.items() for job in jobs if job.of_tenants]
+    values = {
+        "tenants": [tenant for tenant, _ in planned],
+        "jobs": [job.name for _, job in planned],
+        "next_runs": [now + job.every * random.random() for _, job in planned],  # noqa: S311  spread, no secret
+    }
+    await session.execute(sa.text(PLAN_TENANTS.format(schema="cell")), values)

@@ -15,6 +15,14 @@ SECONDS = 20
 REFUSED = 500  # from here on an answer is final
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a mail; `kind` is its media type ("application/pdf")."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """A mail to one person; `text` is always there, `html` says the same."""
 
@@ -22,6 +30,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class MailNotSent(Exception):
@@ -85,6 +94,9 @@ class Mailer:
         message.set_content(mail.text)
         if mail.html is not None:
             message.add_alternative(mail.html, subtype="html")
+        for file in mail.attachments:
+            main, _, sub = file.kind.partition("/")
+            message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
         return message
 
     def _message_id(self, key: str) -> str:

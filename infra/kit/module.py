@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from infra.kit.jobs import Job
-from infra.kit.outbox import Subscription
+from infra.kit.outbox import Event, Subscription
 
 
 class Navigation(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the sidebar: `path` below /app/{slug}, shown to who has `needs`.
 
-    `group`: main, modules or foot. `phone`: in the bottom bar of a phone too (four at most).
+    `group`: main, modules, foot or settings, which have a `section` each (shop, people, selling, plan, data).
+    `phone`: in the bottom bar of a phone too (four at most).
     """
 
     label: str
@@ -22,6 +23,7 @@ class Navigation(msgspec.Struct, frozen=True, kw_only=True):
     needs: str
     group: str = "main"
     order: int = 50
+    section: str = ""
     phone: bool = False
 
 
@@ -84,6 +86,20 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     follows: bool = True
 
 
+class Meter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan's limit of this `name` measures; `label` is a msgid.
+
+    Counted in one of two ways: by `event`, how many were published in the calendar month (UTC); by
+    `count(databases, tenant, cell)`, how many are there now. A meter with neither is a rate, of which nothing adds up.
+    """
+
+    name: str
+    label: str
+    event: type[Event] | None = None
+    count: Callable[..., Awaitable[int]] | None = None
+    order: int = 50
+
+
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
     """Fills a contract that a lower package declares as a Protocol and names (`catalog.stockkeeper`), with `fill`."""
 
@@ -96,7 +112,9 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
 
     `name` is the package's last word and the name of its lineage; `package` where it lies (`modules.stock`).
     `switch`: the switch (pos, ecommerce, …) that must be on, None for the shared middle. `requires`: packages whose
-    tables its own refer to. `tables`, `ledgers` (INSERT and SELECT alone): in the tenant's schema.
+    tables its own refer to. `tables`, `ledgers` (INSERT and SELECT alone): in the tenant's schema. Of these `files`
+    have the ids of files that are kept, `seeded` have rows in a newly opened shop, and `left_out` (table, why) stay
+    behind when a shop is exported.
     """
 
     name: str
@@ -113,9 +131,13 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     checklist: tuple[ChecklistItem, ...] = ()
     jobs: tuple[Job, ...] = ()
     seeds: tuple[Seed, ...] = ()
+    files: tuple[str, ...] = ()
+    seeded: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     retention: tuple[Retention, ...] = ()
     slots: tuple[Slot, ...] = ()
     hooks: tuple[Hook, ...] = ()
+    meters: tuple[Meter, ...] = ()
     personal: tuple[Personal, ...] = ()
     adjusters: tuple[Any, ...] = ()
     tenders: tuple[Any, ...] = ()
@@ -150,12 +172,38 @@ class Registry:
         """The switches that have a package."""
         return tuple(dict.fromkeys(m.switch for m in self.modules if m.switch))
 
-    def hooks(self, contract: str) -> tuple[Any, ...]:
-        """What the shared modules fill `contract` with, in the order of the graph."""
-        return tuple(hook.fill for m in self.shared() for hook in m.hooks if hook.contract == contract)
+    def hooks(self, contract: str, switches: frozenset[str] = frozenset()) -> tuple[Any, ...]:
+        """What the shared modules, and those of `switches`, fill `contract` with, in the order of the graph."""
+        return tuple(hook.fill for m in self.of(switches) for hook in m.hooks if hook.contract == contract)
+
+    def words(self, contract: str) -> tuple[Any, ...]:
+        """The same of every module, for contracts that name things: what was done while a module was on keeps its
+        name when it is off.
+        """
+        return self.hooks(contract, frozenset(self.switches()))
+
+    def meters(self, switches: frozenset[str] | None = None) -> tuple[Meter, ...]:
+        """What limits measure, in the order in which they are shown: of the shared modules and those of `switches`,
+        None for all of them.
+        """
+        modules = self.modules if switches is None else self.of(switches)
+        return tuple(sorted((meter for m in modules for meter in m.meters), key=lambda meter: meter.order))
+
+    def metered(self) -> tuple[str, ...]:
+        """The names of the events that are counted."""
+        return tuple(dict.fromkeys(meter.event.name for meter in self.meters() if meter.event))
 
     def jobs(self) -> tuple[Job, ...]:
-        return tuple(job for m in self.modules for job in m.jobs)
+        """Every job; those that a switched module has for its tenants carry its switch."""
+        return tuple(
+            msgspec.structs.replace(job, switch=m.switch) if m.switch and job.of_tenants else job
+            for m in self.modules
+            for job in m.jobs
+        )
+
+    def jobs_of(self, switches: frozenset[str]) -> tuple[Job, ...]:
+        """The jobs of the modules that a tenant with these switches on has."""
+        return tuple(job for m in self.of(switches) for job in m.jobs)
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Every handler; a switched module's carry its switch."""

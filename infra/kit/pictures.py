@@ -72,8 +72,8 @@ def sizes_of(opened: Image.Image) -> Picture:
 
 def webp(picture: Image.Image, width: int) -> bytes:
     """The picture as WebP, at most `width` wide."""
-    height = max(1, round(picture.height * width / picture.width))
-    smaller = picture if width >= picture.width else picture.resize((width, height), Image.Resampling.LANCZOS)  # pyright: ignore[reportUnknownMemberType]
+    smaller = picture.copy()
+    smaller.thumbnail((width, picture.height), Image.Resampling.LANCZOS)
     made = io.BytesIO()
     smaller.save(made, "WEBP", quality=QUALITY, method=4)
     return made.getvalue()

@@ -6,8 +6,12 @@ JSON answers follow RFC 9457.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from infra.kit.db.sessions import Databases
 
 TYPE_BASE = "/api/docs/problems#"
 
@@ -35,6 +39,9 @@ class Problem(Exception):
         self.facts = facts
         self.fields = tuple(fields)
         self.headers = headers or {}
+
+    async def look_up(self, databases: "Databases") -> None:
+        """Reads what it tells beside, once the unit that was refused is over; nothing for most."""
 
     def __str__(self) -> str:
         """The English message, for logs."""

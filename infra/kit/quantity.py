@@ -62,10 +62,9 @@ def is_whole(quantity: Decimal) -> bool:
     return quantity == quantity.to_integral_value()
 
 
-def format_quantity(quantity: Decimal, locale: str, *, weighed: bool = False, signed: bool = False) -> str:
-    """For people: "3", "1,204", "1.5"; `weighed` always with three decimals ("1.500"); `signed` "+1", "−6", "0"."""
-    pattern = "#,##0.000" if weighed else "#,##0.###"
-    number = format_decimal(abs(quantity), pattern, locale=locale)
+def format_quantity(quantity: Decimal, locale: str, *, signed: bool = False) -> str:
+    """For people: "3", "1,204", "0.25": decimals only as far as it has them; `signed` "+1", "−6", "0"."""
+    number = format_decimal(abs(quantity), "#,##0.###", locale=locale)
     if quantity < 0:
         return "−" + number
     return "+" + number if signed and quantity > 0 else number

@@ -26,10 +26,17 @@ log = structlog.get_logger(__name__)
 PLATFORM = ""  # the name of the platform's own outbox, where a cell's name stands otherwise
 
 FAN_OUT = """
-WITH fresh AS (SELECT id, name FROM {schema}.outbox WHERE NOT fanned_out ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
-     marked AS (UPDATE {schema}.outbox o SET fanned_out = true FROM fresh WHERE o.id = fresh.id)
+WITH fresh AS (SELECT id, name, tenant, created_at FROM {schema}.outbox WHERE NOT fanned_out
+               ORDER BY id LIMIT :events FOR UPDATE SKIP LOCKED),
+     marked AS (UPDATE {schema}.outbox o SET fanned_out = true FROM fresh WHERE o.id = fresh.id){counted}
 INSERT INTO {schema}.delivery (event, handler) SELECT fresh.id, s.handler FROM fresh
 JOIN unnest(CAST(:names AS text[]), CAST(:handlers AS text[])) AS s (name, handler) USING (name)"""
+# An event is fanned out once, whatever is killed: so it is counted once. In one order, since several relays may run.
+COUNTED = """,
+     counted AS (INSERT INTO cell.usage AS u (tenant, event, day, used)
+                 SELECT tenant, name, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) FROM fresh
+                 WHERE name = ANY(CAST(:metered AS text[])) GROUP BY tenant, name, day ORDER BY tenant, name, day
+                 ON CONFLICT (tenant, event, day) DO UPDATE SET used = u.used + excluded.used)"""
 CLAIM = """
 WITH due AS (SELECT event, handler FROM {schema}.delivery WHERE NOT dead AND due_at <= now()
              ORDER BY due_at LIMIT :room FOR UPDATE SKIP LOCKED)
@@ -39,13 +46,15 @@ RETURNING d.event, d.handler, d.attempts, d.attempts > 0 AND d.error IS NULL AS 
 
 
 class RelaySettings(msgspec.Struct, frozen=True):
-    """`lease` seconds until an unanswered delivery is sent again; `in_flight` messages at most in the queue; `group`
-    deliveries of one tenant and handler go together, and `message` deliveries of several of them in one message.
+    """`lease` seconds until an unanswered delivery is sent again; `in_flight` messages at most in the queue; `events`
+    are fanned out at a time; `group` deliveries of one tenant and handler go together, and `message` deliveries of
+    several of them in one message.
     """
 
     lease: float = 30.0
     poll: float = 0.2
     in_flight: int = 400
+    events: int = 1000
     group: int = 50
     message: int = 50
 
@@ -83,11 +92,14 @@ class Relay:
         send: Callable[[Sequence[Group]], None],
         queue: str,
         settings: RelaySettings | None = None,
+        *,
+        metered: Sequence[str] = (),
     ) -> None:
         self.databases, self.redis, self.send, self.queue = databases, redis, send, queue
         self.settings = settings or RelaySettings()
         self.names = [s.event.name for s in subscriptions]
         self.handlers = [s.handler for s in subscriptions]
+        self.metered = list(metered)
         self.long = {s.handler for s in subscriptions if s.steps}
 
     async def run(self) -> None:
@@ -109,9 +121,10 @@ class Relay:
         room = await self.room()
         async with self.session(cell) as session:
             schema = session.outbox_schema
-            await session.execute(
-                sa.text(FAN_OUT.format(schema=schema)), {"names": self.names, "handlers": self.handlers}
-            )
+            facts = {"names": self.names, "handlers": self.handlers, "events": self.settings.events}
+            counts = bool(self.metered) and cell != PLATFORM
+            fan_out = FAN_OUT.format(schema=schema, counted=COUNTED if counts else "")
+            await session.execute(sa.text(fan_out), facts | ({"metered": self.metered} if counts else {}))
             claim = sa.text(CLAIM.format(schema=schema))
             found = (await session.execute(claim, {"lease": self.settings.lease, "room": room})).all()
             due = sorted(found, key=lambda row: row.event)  # as they happened

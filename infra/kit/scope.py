@@ -9,7 +9,8 @@ T = TypeVar("T")
 ACTOR = "actor"
 CALLER, CELL, CSRF = "yuntai.caller", "yuntai.cell", "yuntai.csrf"
 REQUEST_ID, STATE, TENANT = "yuntai.request_id", "yuntai.state", "yuntai.tenant"
-STORES = "yuntai.stores"
+STORES, TRIAL = "yuntai.stores", "yuntai.trial"
+OPERATOR = "yuntai.operator"
 
 
 def carry(scope: Scope, key: str, value: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import available_timezones
 
 import msgspec
 from dotenv import dotenv_values
@@ -13,6 +14,7 @@ from msgspec import Meta
 from msgspec.inspect import BoolType, IntType, LiteralType, Metadata, StructType, type_info
 
 SHORTEST_SECRET = 32
+HTTP = ("http", "https")
 
 
 class SettingsError(ValueError):
@@ -132,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 0
 
+    zone: Annotated[str, _about("Time zone of the platform: its months begin there.", "Asia/Shanghai")] = "UTC"
     data: Annotated[Path, _about("Folder of everything that is kept on this machine.", "/srv/yuntai")] = Path(".data")
     files_url: Annotated[
         str,
@@ -141,9 +144,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "s3://shop-files/yuntai",
         ),
     ] = ""
-    files_endpoint: Annotated[
-        str, _about("Address of the object store; empty: Amazon's own.", "https://s3.example.com")
-    ] = ""
+    files_endpoint: Annotated[str, _about("The object store; empty: Amazon's own.", "https://s3.example.com")] = ""
     files_region: Annotated[str, _about("Region of the bucket, where the object store asks for one.", "eu-west-2")] = ""
     files_key: Annotated[str, _about("Access key of the object store.", "yuntai", secret=True)] = ""
     files_secret: Annotated[str, _about("Secret of that access key.", "…", secret=True)] = ""
@@ -153,7 +154,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lease_seconds: Annotated[
         Count, _about("Seconds after which a job that its worker has not answered is given to another.", "60")
     ] = 30
-    pool_size: Annotated[Count, _about("Database connections of one process.", "16")] = 8
+    pool_size: Annotated[
+        Count,
+        _about("Database connections of one process: a thousand busy tenants find 62 of them on each of 16.", "8"),
+    ] = 16
     pool_tenants: Annotated[
         Count,
         _about(
@@ -185,6 +189,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[Sender, _about("Sender of mails.", "Yuntai <hello@shop.example.com>")] = (
         "Yuntai <hello@yuntai.localhost>"
     )
+    private_hosts: Annotated[
+        str,
+        _about(
+            "Hosts of your own network, separated by commas, that shops' connections (carriers, receipt printers) may "
+            "reach; every other private address is refused.",
+            "carrier.internal:8443,192.168.1.60:9100",
+        ),
+    ] = ""
+
+    stripe_api_key: Annotated[
+        str,
+        _about("Secret key of Stripe. Empty: invoices by hand.", "sk_live_…", variable="STRIPE_API_KEY", secret=True),
+    ] = ""
+    stripe_url: Annotated[str, _about("What speaks as Stripe does; empty: Stripe.", "http://127.0.0.1:12111")] = ""
+    stripe_hook_secrets: Annotated[
+        str,
+        _about("Signing secrets of webhooks; two, with a comma, while one replaces the other.", "whsec_…", secret=True),
+    ] = ""
 
     log_format: Annotated[
         Literal["auto", "json", "console"], _about("auto: console on a terminal, else JSON, one line an event.", "json")
@@ -271,6 +293,8 @@ def _value(about: About, text: str) -> object:
         raise SettingsError(
             f"{about.variable} {said}. It has to be {_wanted(kind)}, for example {about.example}."
         ) from None
+    if about.field == "zone" and value not in available_timezones():
+        raise SettingsError(f"{about.variable} is “{text}”, which no clock knows. Set, for example, {about.example}.")
     if about.field.endswith("_url") and isinstance(value, str):
         return _checked_url(about, value)
     return value
@@ -293,7 +317,7 @@ def _wanted(kind: object) -> str:
 
 
 def _checked_url(about: About, text: str) -> str:
-    kinds = {"redis_url": ("redis", "rediss", "unix"), "public_url": ("http", "https"), "files_url": ("s3",)}
+    kinds = {"redis_url": ("redis", "rediss", "unix"), "public_url": HTTP, "stripe_url": HTTP, "files_url": ("s3",)}
     schemes = kinds.get(about.field, ("postgresql", "postgres", "postgresql+asyncpg"))
     parts = urlsplit(text)
     if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):

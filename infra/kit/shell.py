@@ -45,6 +45,12 @@ class Link(msgspec.Struct, frozen=True):
     current: bool = False
 
 
+class Section(Link, frozen=True):
+    """A link to the first of several pages that belong together; `pages` has them while one of them is current."""
+
+    pages: tuple[Link, ...] = ()
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One line, already in the reader's language. kind: info, sun, good or bad; `link` is the way out."""
 
@@ -89,7 +95,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     finder: str = ""
     """Path that answers the finder's query `q` with a fragment; empty hides the finder."""
     notifications: str = ""
-    unread: int = 0
+    """The page behind the bell; below it `/bell` tells how many are new. Empty hides the bell."""
     notices: tuple[Notice, ...] = ()
     flash: tuple[Flash, ...] = ()
 
@@ -111,8 +117,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def anonymous_shell(request: AnyRequest) -> Shell:
-    """A reader who is not logged in: language and theme by cookie, else as the browser prefers."""
-    chosen = request.cookies.get("locale", "")
+    """A reader who is not logged in: language and theme by cookie, else by the link, else as the browser prefers."""
+    chosen = request.cookies.get("locale", "") or request.query_params.get("lang", "")
     theme = request.cookies.get("theme", "")
     return Shell(
         locale=chosen if chosen in i18n.LOCALES else i18n.negotiate(request.headers.get("accept-language", "")),

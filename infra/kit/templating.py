@@ -39,6 +39,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # else {{ 0 | money }} is worked out once, in the currency of who reads it first
     )
     names: dict[str, Any] = {
         "_": _gettext,
@@ -144,10 +145,9 @@ def _quantity(
     value: Decimal | int | None,
     unit: str = "",
     *,
-    weighed: bool = False,
     signed: bool = False,
 ) -> str:
-    return formats.quantity(value, _shell.get().locale, unit=unit, weighed=weighed, signed=signed)
+    return formats.quantity(value, _shell.get().locale, unit=unit, signed=signed)
 
 
 def _percent(ratio: Decimal | float | None, *, signed: bool = False) -> str:

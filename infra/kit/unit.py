@@ -22,6 +22,7 @@ from infra.kit.db.failures import is_cut, is_repeatable, problem_of
 from infra.kit.db.sessions import (
     Databases,
     PlacedSession,
+    PlannedSession,
     PlatformSession,
     ReadPlatformSession,
     ReadTenantSession,
@@ -34,7 +35,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Handler = Callable[..., Awaitable[Any]]
 TRIES = 5
-READ_TWIN = {TenantSession: ReadTenantSession, PlatformSession: ReadPlatformSession}
+OF_TENANT: dict[type[PlacedSession], Callable[[Databases, str, str], PlacedSession]] = {
+    TenantSession: Databases.tenant,
+    PlannedSession: Databases.planned_tenant,
+    ReadTenantSession: Databases.read_tenant,
+}
+READ_TWIN = {
+    TenantSession: ReadTenantSession,
+    PlannedSession: ReadTenantSession,
+    PlatformSession: ReadPlatformSession,
+}
 
 
 class Unknown(Busy):
@@ -53,7 +63,7 @@ def open_session(request: Request[Any, Any, Any], kind: type[PlacedSession]) -> 
     if not tenant:
         raise Unauthenticated
     cell = carried(request.scope, CELL) or "main"
-    return databases.tenant(tenant, cell) if kind is TenantSession else databases.read_tenant(tenant, cell)
+    return OF_TENANT[kind](databases, tenant, cell)
 
 
 def unit_of_work(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -87,6 +97,7 @@ def with_form_again(again: Handler | None) -> Callable[[Callable[P, Awaitable[T]
             try:
                 return await run_unit(cast("Handler", handler), kind, request, args, kwargs)
             except Problem as problem:
+                await problem.look_up(request.app.state.databases)
                 if again is None:
                     raise
                 return await show_again(again, kind, problem, request, kwargs)
@@ -122,6 +133,22 @@ async def run_unit(
             last = error
         await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311  jitter
     raise unknown or Busy(headers={"Retry-After": "1"}) from last
+
+
+async def repeated(work: Callable[[], Awaitable[T]]) -> T:
+    """`work`, a whole unit that may be done twice, again while the database asks for it or was away. Raises Busy."""
+    last: DBAPIError | None = None
+    for tries in range(1, TRIES + 1):
+        try:
+            return await work()
+        except DBAPIError as error:
+            if not (is_cut(error) or is_repeatable(error)):
+                if problem := problem_of(error):
+                    raise problem from error
+                raise
+            last = error
+        await asyncio.sleep(random.uniform(0, 0.01 * 2**tries))  # noqa: S311  jitter
+    raise Busy(headers={"Retry-After": "1"}) from last
 
 
 async def once(

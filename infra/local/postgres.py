@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import ClassVar
 
+import psutil
+
 from infra.local.binaries import ServerError, postgres_folder, postgres_version
 from infra.local.server import MEGABYTE, Server, tail
 
@@ -68,7 +70,7 @@ class Postgres(Server):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 100,
-            "shared_buffers": "128MB",
+            "shared_buffers": f"{min(1024, max(128, psutil.virtual_memory().total // MEGABYTE // 8))}MB",
             "max_locks_per_transaction": 1024,  # one transaction may touch every table of many tenants
             "wal_level": "minimal",
             "max_wal_senders": 0,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,25 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
+from infra.kit.money import multiply
 from infra.kit.problems import FieldError
 from infra.kit.search import matches
 from modules.catalog import domain
+from modules.catalog.bundles.service import hold_kinds, parts_of
 from modules.catalog.errors import BarcodeUnreadable, GoodsUnknown
 from modules.catalog.lines import BY_ANY, BY_ID, Spot, by_any, by_id
 from modules.catalog.models import Product, Variant
 from modules.catalog.permissions import Perm
 from modules.catalog.pricing.groups import CONTRACT as CUSTOMER_GROUPS
 from modules.catalog.pricing.groups import CustomerGroups
-from modules.catalog.services.importing import Line, take_lines
+from modules.catalog.services.given import Line
+from modules.catalog.services.importing import take_lines
+from modules.catalog.services.unimporting import (
+    prices_from_files,
+    products_from_files,
+    take_prices_back,
+    take_products_back,
+)
 from modules.catalog.stockkeeping import CONTRACT as STOCKKEEPER
 from modules.catalog.stockkeeping import Opening, Stockkeeper
 
@@ -31,17 +41,26 @@ __all__ = [
     "Goods",
     "Line",
     "Opening",
+    "Part",
     "Place",
+    "Recipe",
     "Stockkeeper",
     "Wanted",
     "find_by_barcode",
+    "hold_kinds",
     "ids_of",
     "lines_for",
+    "prices_from_files",
+    "products_from_files",
     "search",
     "take_lines",
+    "take_prices_back",
+    "take_products_back",
     "variant_name",
+    "with_parts",
 ]
 ONE = Decimal(1)
+BUNDLE = "bundle"
 SELL_BELOW_FLOOR = Perm.SELL_BELOW_FLOOR
 """The right to sell goods below their `floor`."""
 
@@ -75,7 +94,9 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     `price`: minor units of the place's currency for one `unit` at that quantity, None when no list has one;
     `includes_tax` says what it holds. It stands in the price list `list` (`is_usual`: the shop's own), from
     `from_quantity` on. `floor`: the lowest price of a base unit. `tax_rate` in basis points, None when the class has no
-    rate in the store's region. `is_sold`: active and not archived.
+    rate in the store's region. `is_sold`: active and not archived. `floor_margin`: basis points of its cost that its
+    price without tax has to bring beyond the cost. `kind`: goods, bundle or kit; a bundle's `parts` are there once
+    `with_parts` has read them.
     """
 
     variant: UUID
@@ -95,17 +116,35 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True):
     is_usual: bool | None
     from_quantity: Decimal | None
     floor: int | None
+    floor_margin: int | None
+    kind: str
     includes_tax: bool | None
     tax_class: str
     tax_rate: int | None
     tax_label: str | None
     category: UUID | None
     is_sold: bool
+    parts: tuple["Part", ...] = ()
 
     @property
     def name(self) -> str:
         """The product with what sets the variant apart."""
         return domain.variant_name(self.product_name, [self.title])
+
+
+READ = tuple(field for field in Goods.__struct_fields__ if field != "parts")
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What is in one of a bundle: `needed` base units of `goods`, priced as they are sold by themselves."""
+
+    goods: Goods
+    needed: Decimal
+
+    @property
+    def share(self) -> int:
+        """By what a bundle's price is spread: the part's own price, 0 where it has none. Minor units."""
+        return multiply(self.goods.price or 0, self.needed)
 
 
 async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Place) -> list[Goods]:
@@ -117,6 +156,30 @@ async def lines_for(session: TenantReader, wanted: Sequence[Wanted], place: Plac
     values = msgspec.structs.asdict(place) | asked_values(wanted) | {"groups": list(place.groups)}
     rows = await session.execute(BY_ID if is_by_id(wanted) else BY_ANY, values)
     return in_order(wanted, {row.position: goods_of(row) for row in rows})
+
+
+Recipe = Sequence[tuple[UUID, Decimal]]
+"""What one bundle is made of: a part's variant, and how many base units of it are in one."""
+
+
+async def with_parts(
+    session: TenantReader, goods: Sequence[Goods], place: Place, agreed: Mapping[int, Recipe] = MappingProxyType({})
+) -> list[Goods]:
+    """The same goods, bundles with their parts at that place. Asks nothing where there is no bundle.
+
+    `agreed`: position → what the bundle was made of when it was sold, if that is what counts.
+    """
+    bundles = {n: each.variant for n, each in enumerate(goods) if each.kind == BUNDLE or n in agreed}
+    if not bundles:
+        return list(goods)
+    now = await parts_of(session, [key for n, key in bundles.items() if n not in agreed])
+    recipes = {
+        n: agreed.get(n) or [(part.variant, part.quantity) for part in now.get(key, [])] for n, key in bundles.items()
+    }
+    ids = sorted({part for recipe in recipes.values() for part, _ in recipe})
+    known = {each.variant: each for each in await lines_for(session, [Wanted(variant=key) for key in ids], place)}
+    made = {n: tuple(Part(known[part], needed) for part, needed in recipe) for n, recipe in recipes.items()}
+    return [msgspec.structs.replace(each, parts=made[n]) if n in made else each for n, each in enumerate(goods)]
 
 
 def goods_part(
@@ -194,7 +257,7 @@ def scan_key(barcode: str) -> str:
 
 def goods_of(row: sa.Row[Any]) -> Goods:
     """The goods in a row of `goods_part`."""
-    return Goods(**{field: getattr(row, field) for field in Goods.__struct_fields__})
+    return Goods(**{field: getattr(row, field) for field in READ})
 
 
 def shown(line: Wanted) -> str:

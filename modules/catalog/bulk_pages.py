@@ -17,6 +17,7 @@ from modules.catalog.bulk import Change, Field, How
 from modules.catalog.domain import variant_name
 from modules.catalog.listing import home_of
 from modules.catalog.pages import FIELDS
+from modules.catalog.permissions import Perm
 from modules.catalog.services.bulk import Edit, Picked, Seen, latest_edits, rows_of_state
 from modules.desk.api import RunCard
 from modules.shops.api import tax_classes
@@ -54,6 +55,7 @@ class PreviewLine(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     before: str
     after: str
+    is_low: bool = False
 
 
 class BulkForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,8 @@ class BulkForm(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[PreviewLine, ...] = ()
     same: int = 0
     words: str = ""
+    low: int = 0
+    may_go_low: bool = False
 
 
 class EditLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,6 +174,8 @@ def with_preview(model: BulkForm, change: Change, total: int, seen: Sequence[See
         words=change_in_words(change, actor),
         lines=tuple(line for one in moved for line in lines_of(one, change, actor)),
         same=len(seen) - len(moved),
+        low=sum(bool(one.low) for one in seen),
+        may_go_low=actor.may(Perm.SELL_BELOW_FLOOR),
     )
 
 
@@ -179,6 +185,7 @@ def lines_of(one: Seen, change: Change, actor: Actor) -> list[PreviewLine]:
     if change.field not in bulk.OF_VARIANTS:
         shown = [value_shown(value, change.field, actor) for value in (before, after)]
         return [PreviewLine(name=one.product.name, href=href, before=shown[0], after=shown[1])]
+    low = {str(price.variant) for price in one.low}
     titles = {str(v.id): variant_name(one.product.name, [v.title]) for v in one.product.variants}
     return [
         PreviewLine(
@@ -186,6 +193,7 @@ def lines_of(one: Seen, change: Change, actor: Actor) -> list[PreviewLine]:
             href=href,
             before=value_shown(before[key], change.field, actor),
             after=value_shown(after[key], change.field, actor),
+            is_low=key in low,
         )
         for key in after
     ]
@@ -242,8 +250,11 @@ def note_of(edit: Edit, actor: Actor) -> str:
     words = for_locale(actor.locale)
     counts = edit.counts
     parts = [
-        words.ngettext("{n} changed", "{n} changed", counts.get("changed", 0)),
+        words.gettext("{n} changed", n=counts.get("changed", 0)),
         words.ngettext("{n} as before", "{n} as before", counts["same"]) if counts.get("same") else "",
+        words.ngettext("{n} not, being at its lowest price", "{n} not, being at their lowest price", counts["low"])
+        if counts.get("low")
+        else "",
         words.ngettext("{n} undone", "{n} undone", counts["undone"]) if counts.get("undone") else "",
         words.ngettext(
             "{n} left, since it was changed later", "{n} left, since they were changed later", counts["kept"]

@@ -49,6 +49,8 @@ class CategoryList(msgspec.Struct, frozen=True, kw_only=True):
     crumbs: tuple[Link, ...]
     lines: tuple[CategoryLine, ...]
     new: str
+    exports: tuple[Link, ...]
+    bring: str
 
 
 class Inherited(msgspec.Struct, frozen=True):
@@ -98,6 +100,10 @@ async def categories_of(session: TenantReader, actor: Actor) -> CategoryList:
             if not each.archived
         ),
         new=f"{here}/new" if may_edit else "",
+        exports=tuple(
+            Link(f"{words(N_('Export'))} {kind.upper()}", f"{here}/export.{kind}") for kind in ("csv", "xlsx")
+        ),
+        bring=f"/app/{actor.slug}/imports/new/categories" if actor.may(Perm.IMPORT) else "",
     )
 
 

@@ -106,8 +106,26 @@ FIELDS = (
         name="own_barcode", label=N_("Own barcode"), help=N_("“yes” where the last digit is not to be checked.")
     ),
     ImportField(name="floor", label=N_("Lowest price"), guesses=("minimum price", "floor price", "最低售价")),
+    ImportField(
+        name="floor_margin", label=N_("Lowest margin over cost, %"), guesses=("minimum margin", "markup", "最低加价率")
+    ),
     ImportField(name="weighed", label=N_("Sold by weight"), guesses=("weighed", "称重", "按重量")),
     ImportField(name="units", label=N_("Larger units"), help=N_("As “pack: 6 4006381333931; pallet: 480”.")),
+    ImportField(
+        name="unit_prices",
+        label=N_("Prices of larger units"),
+        help=N_("As “pack: 30.00; pallet: 2200”. One without a price costs what is in it."),
+    ),
+    ImportField(
+        name="made",
+        label=N_("Bundle or kit"),
+        help=N_("bundle: its parts leave the shelf as it is sold. kit: put together beforehand. goods: neither."),
+    ),
+    ImportField(
+        name="parts",
+        label=N_("Parts"),
+        help=N_("The codes of what is in one, as “TEA: 2; CUP: 1”. Their rows may stand anywhere in the file."),
+    ),
     ImportField(name="other_description", label=N_("Description in the other language")),
     ImportField(name="state", label=N_("Status"), guesses=("state", "状态"), help=N_("active, draft or archived.")),
     ImportField(name="drawing", label=N_("Picture")),

@@ -18,7 +18,8 @@ from infra.kit.ids import new_id
 from infra.kit.money import exponent, round_to, to_minor
 from modules.catalog import domain
 from modules.catalog.imports import OPTION
-from modules.catalog.services.importing import Line, take_lines
+from modules.catalog.services.given import Line
+from modules.catalog.services.importing import take_lines
 from modules.catalog.stockkeeping import stockkeeper
 from modules.desk.api import Author, Work
 from modules.shops.api import get_settings

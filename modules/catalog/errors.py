@@ -102,6 +102,21 @@ class UnitsUnreadable(Problem):
     message = N_("Write larger units as “pack: 6 4006381333931; pallet: 480”.")
 
 
+class PartsUnreadable(Problem):
+    status, code = 422, "parts_unreadable"
+    message = N_("Write parts as “TEA: 2; CUP: 1”: the code of each once, and how many of it are in one.")
+
+
+class UnitPricesUnreadable(Problem):
+    status, code = 422, "unit_prices_unreadable"
+    message = N_("Write prices of larger units as “pack: 30.00; pallet: 2200”.")
+
+
+class MadeUnknown(Problem):
+    status, code = 422, "made_unknown"
+    message = N_("Say bundle, kit or goods.")
+
+
 class StateUnknown(Problem):
     status, code = 422, "state_unknown"
     message = N_("A status is active, draft or archived.")

@@ -1,7 +1,8 @@
 """The product list as a file that comes back the same: every field in the columns that an import understands."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 import msgspec
 from litestar.response import Stream
@@ -15,6 +16,8 @@ from infra.kit.money import to_decimal
 from infra.kit.tables_out import Cell
 from modules.catalog import domain
 from modules.catalog.attributes import Attribute, shown
+from modules.catalog.bundles.schemas import PartOut
+from modules.catalog.bundles.service import parts_of
 from modules.catalog.errors import BarcodeMistyped
 from modules.catalog.packing import pack_pairs, pack_words
 from modules.catalog.pages import other_locale
@@ -24,10 +27,13 @@ from modules.catalog.services.categories import all_categories
 from tenancy.access.api import Actor
 
 PAGE = 200
+Recipes = Mapping[UUID, Sequence[PartOut]]
 HEADINGS = (
     N_("Name"), N_("Code"), N_("Belongs to"), N_("Name in the other language"), N_("Options"), N_("Barcode"),
-    N_("Own barcode"), N_("Price"), N_("Lowest price"), N_("Category"), N_("Brand"), N_("Unit"), N_("Sold by weight"),
-    N_("Larger units"), N_("Tax class"), N_("Low below"), N_("Description"), N_("Description in the other language"),
+    N_("Own barcode"), N_("Price"), N_("Lowest price"), N_("Lowest margin over cost, %"),
+    N_("Category"), N_("Brand"), N_("Unit"), N_("Sold by weight"),
+    N_("Larger units"), N_("Prices of larger units"), N_("Bundle or kit"), N_("Parts"),
+    N_("Tax class"), N_("Low below"), N_("Description"), N_("Description in the other language"),
     N_("Tags"), N_("Status"), N_("Picture"),
 )  # fmt: skip
 
@@ -61,12 +67,12 @@ async def all_attributes(session: TenantReader) -> list[Attribute]:
     return [found[key] for key in sorted(found)]
 
 
-def rows_of(product: ProductOut, sheet: Sheet) -> list[list[Cell]]:
+def rows_of(product: ProductOut, parts: Recipes, sheet: Sheet) -> list[list[Cell]]:
     sold = [v for v in product.variants if not v.archived]
-    return [cells_of(product, v, sold[0], sheet) for v in sold]
+    return [cells_of(product, v, sold[0], parts, sheet) for v in sold]
 
 
-def cells_of(product: ProductOut, variant: VariantOut, first: VariantOut, sheet: Sheet) -> list[Cell]:
+def cells_of(product: ProductOut, variant: VariantOut, first: VariantOut, parts: Recipes, sheet: Sheet) -> list[Cell]:
     return [
         product.name,
         variant.code,
@@ -77,11 +83,15 @@ def cells_of(product: ProductOut, variant: VariantOut, first: VariantOut, sheet:
         yes_no(is_own(variant.barcode)) if variant.barcode else "",
         amount(variant.price, product.currency),
         amount(variant.floor, product.currency),
+        None if variant.floor_margin is None else Decimal(variant.floor_margin) / 100,
         product.category,
         product.brand,
         variant.unit,
         yes_no(variant.weighed),
         units_of(variant),
+        unit_prices_of(variant, product.currency),
+        "" if variant.kind == "goods" else variant.kind,
+        pack_pairs({part.code: f"{part.quantity.normalize():f}" for part in parts.get(variant.id, ())}),
         variant.tax_class,
         variant.low_stock,
         product.description,
@@ -115,6 +125,11 @@ def units_of(variant: VariantOut) -> str:
     return pack_pairs({u.name: f"{u.factor.normalize():f} {u.barcode or ''}".strip() for u in variant.units})
 
 
+def unit_prices_of(variant: VariantOut, currency: str) -> str:
+    """As "pack: 30.00; pallet: 2200.00"."""
+    return pack_pairs({u.name: str(to_decimal(u.price, currency)) for u in variant.units if u.price is not None})
+
+
 async def blocks(databases: Databases, actor: Actor, wanted: Wanted, sheet: Sheet) -> AsyncGenerator[Block]:
     """The rows, a page of products at a time; between two of them no connection is held."""
     cursor: str | None = None
@@ -122,7 +137,8 @@ async def blocks(databases: Databases, actor: Actor, wanted: Wanted, sheet: Shee
         async with databases.read_tenant(actor.tenant, actor.cell) as session:
             rows = await page_ids(session, wanted, cursor, PAGE)
             products = await find_products(session, [key for key, _ in rows[:PAGE]])
-        yield [row for product in products for row in rows_of(product, sheet)]
+            parts = await parts_of(session, [v.id for p in products for v in p.variants if v.kind != "goods"])
+        yield [row for product in products for row in rows_of(product, parts, sheet)]
         if len(rows) <= PAGE:
             return
         key, name = rows[PAGE - 1]

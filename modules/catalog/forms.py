@@ -76,7 +76,7 @@ def variant_in(typed: Typed, n: int, options: list[OptionIn], currency: str, err
         values={option.name: text(typed, f"{path}.value.{m}") for m, option in enumerate(options)},
         barcode=text(typed, f"{path}.barcode"),
         is_own_barcode=bool(text(typed, "is_own_barcode")),
-        unit=text(typed, "unit") or "piece",
+        unit=text(typed, "unit"),
         weighed=bool(text(typed, "weighed")),
         tax_class=text(typed, "tax_class"),
         price=read(typed, f"{path}.price", lambda raw: to_minor(raw, currency), errors),

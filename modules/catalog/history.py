@@ -8,7 +8,7 @@ from modules.desk.api import Entry
 
 MOST = 12
 LONGEST = 80
-MONEY = {"price", "floor"}
+MONEY = {"price", "floor", "below"}
 Named = Callable[[str], str]
 
 

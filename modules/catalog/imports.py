@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -12,13 +12,26 @@ from infra.kit import money, quantity
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import LOCALES, N_, for_locale
 from infra.kit.problems import Problem
+from infra.kit.typed_numbers import number_in
 from modules.catalog import attributes, domain
 from modules.catalog.attributes import Attribute
+from modules.catalog.bundles.pages import BADGES
+from modules.catalog.bundles.schemas import MOST_PARTS
 from modules.catalog.columns import FIELDS, OPENING
-from modules.catalog.errors import OptionsUnreadable, StateUnknown, TaxClassUnknown, UnitsUnreadable
+from modules.catalog.errors import (
+    MadeUnknown,
+    OptionsUnreadable,
+    PartsUnreadable,
+    StateUnknown,
+    TaxClassUnknown,
+    UnitPricesUnreadable,
+    UnitsUnreadable,
+)
 from modules.catalog.export import all_attributes, heading_of
 from modules.catalog.packing import pairs_in, words_in
 from modules.catalog.permissions import Perm
+from modules.catalog.pricing.errors import MarginOutOfRange
+from modules.catalog.pricing.schemas import MOST_MARGIN
 from modules.catalog.schemas import UnitIn
 from modules.catalog.services.checks import (
     CONTROL,
@@ -29,24 +42,27 @@ from modules.catalog.services.checks import (
     PRICE_HIGH,
     TOO_LONG,
     UNIT_NAME,
+    price_faults,
     unit_faults,
 )
-from modules.catalog.services.importing import Line, take_lines
+from modules.catalog.services.given import Line
+from modules.catalog.services.importing import take_lines
+from modules.catalog.services.recipes import Said, take_parts
 from modules.catalog.stockkeeping import stockkeeper
 from modules.desk.api import GivenRow, ImportField, Outcome, RowFault, Work
 from modules.shops.api import get_settings, tax_classes
 
 T = TypeVar("T")
+K = TypeVar("K", bound=str)
 SHORTENED = N_("The spreadsheet has shortened this number. Format the column as text, then save the file again.")
 CODE_MISSING = N_("Nothing to make a code of: give the row a code.")
 OPTION = N_("Variant")
 FACT = "attribute_"
 LONG = 20_000
-LONGER = {"description", "other_description", "tags", "units", "options"}
+LONGER = {"description", "other_description", "tags", "units", "unit_prices", "parts", "options"}
+MADE = {"goods": N_("Goods"), **BADGES}
 STATES = {"active": N_("On sale"), "draft": N_("Draft"), "archived": N_("Archived")}
 _SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
-_UNIT = re.compile(r"^[A-Za-z]{1,3}\.?\s*(?=[-\d])|\s*([A-Za-z]{1,3}\.?|[元圆円])$")
-_THREE = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +106,20 @@ class ProductFormat:
         outcome = await take_lines(session, lines, work, locale=other, option=option)
         return Outcome(counts=outcome.counts, faults=[*faults, *outcome.faults])
 
+    def is_open(self, row: GivenRow) -> bool:
+        return bool(cell(row, "made") or cell(row, "parts"))
+
+    async def complete(self, session: TenantSession, rows: Sequence[GivenRow], work: Work) -> list[RowFault]:
+        return await take_parts(session, [said for row in rows if (said := said_in(row))], work)
+
+
+def said_in(row: GivenRow) -> Said | None:
+    """What the row says of parts; None where it can't be read, which has been told already."""
+    try:
+        return Said(row.line, code_of(row), made_in(cell(row, "made")), parts_in(cell(row, "parts")))
+    except Problem:
+        return None
+
 
 def fact_field(attribute: Attribute) -> ImportField:
     """A column for an attribute, recognized by the head that an export gives it, and by its name alone."""
@@ -121,15 +151,16 @@ def code_of(row: GivenRow) -> str:
 class Faults:
     """Collects what is wrong with one row."""
 
-    def __init__(self, line: int) -> None:
-        self.line = line
+    def __init__(self, row: GivenRow) -> None:
+        self.row = row
         self.found: list[RowFault] = []
 
     def add(self, field: str, message: str, **facts: Any) -> None:
-        self.found.append(RowFault(line=self.line, field=field, message=message, facts=facts))
+        self.found.append(RowFault(line=self.row.line, field=field, message=message, facts=facts))
 
-    def reading(self, field: str, raw: str, convert: Callable[[str], T]) -> T | None:
-        """`raw` converted, None when it is blank or can't be; the reason is kept."""
+    def read(self, field: str, convert: Callable[[str], T]) -> T | None:
+        """The cell converted, None when it is blank or can't be; the reason is kept."""
+        raw = cell(self.row, field)
         if not raw:
             return None
         try:
@@ -142,7 +173,8 @@ class Faults:
 
 def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]]:
     """The row as a line, or what is wrong with it: all of it, so that it can be mended at once."""
-    faults = Faults(row.line)
+    faults = Faults(row)
+    read = faults.read
     name, code, barcode = cell(row, "name"), code_of(row), cell(row, "barcode")
     texts(row, faults)
     if not name:
@@ -151,7 +183,7 @@ def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]
         faults.add("code", CODE_MISSING)
     if len(code) > domain.LONGEST_CODE:
         faults.add("code", TOO_LONG, longest=domain.LONGEST_CODE)
-    own = bool(faults.reading("own_barcode", cell(row, "own_barcode"), attributes.yes_or_no))
+    own = bool(read("own_barcode", attributes.yes_or_no))
     if _SHORTENED.fullmatch(barcode):
         faults.add("barcode", SHORTENED)
     line = Line(
@@ -160,26 +192,36 @@ def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]
         name=name,
         other_name=cell(row, "other_name") or None,
         variant=cell(row, "variant") or None,
-        options=faults.reading("options", cell(row, "options"), options_in),
+        options=read("options", options_in),
         group=cell(row, "group") or None,
-        barcode=faults.reading("barcode", barcode, lambda raw: domain.read_barcode(raw, is_own=own)),
+        barcode=read("barcode", lambda raw: domain.read_barcode(raw, is_own=own)),
         category=cell(row, "category") or None,
         brand=cell(row, "brand") or None,
         description=cell(row, "description") or None,
         other_description=cell(row, "other_description") or None,
         tags=tuple(words_in(cell(row, "tags"))) or None,
         unit=cell(row, "unit") or None,
-        tax_class=faults.reading("tax_class", cell(row, "tax_class"), lambda raw: class_in(raw, reader)),
-        price=faults.reading("price", cell(row, "price"), lambda raw: price_in(raw, reader.currency)),
-        floor=faults.reading("floor", cell(row, "floor"), lambda raw: price_in(raw, reader.currency)),
-        low_stock=faults.reading("low_stock", cell(row, "low_stock"), quantity_in),
-        weighed=faults.reading("weighed", cell(row, "weighed"), attributes.yes_or_no),
-        units=faults.reading("units", cell(row, "units"), units_in),
-        state=faults.reading("state", cell(row, "state"), state_in),
+        tax_class=read("tax_class", lambda raw: class_in(raw, reader)),
+        price=read("price", lambda raw: price_in(raw, reader.currency)),
+        floor=read("floor", lambda raw: price_in(raw, reader.currency)),
+        floor_margin=read("floor_margin", margin_in),
+        low_stock=read("low_stock", quantity_in),
+        weighed=read("weighed", attributes.yes_or_no),
+        units=read("units", units_in),
+        unit_prices=read("unit_prices", lambda raw: unit_prices_in(raw, reader.currency)),
+        made=read("made", made_in),
+        parts=read("parts", parts_in),
+        state=read("state", state_in),
         drawing=cell(row, "drawing") or None,
-        attributes={key: said for key in reader.attributes if (said := cell(row, FACT + key))} or None,
-        opening_stock=faults.reading("opening_stock", cell(row, "opening_stock"), quantity_in),
+        attributes={key: fact for key in reader.attributes if (fact := cell(row, FACT + key))} or None,
+        opening_stock=read("opening_stock", quantity_in),
     )
+    amounts(line, faults)
+    return (None, faults.found) if faults.found else (line, [])
+
+
+def amounts(line: Line, faults: Faults) -> None:
+    """Amounts and quantities that can't be."""
     for field in ("price", "floor", "low_stock", "opening_stock"):
         value = getattr(line, field)
         if value is not None and value < 0:
@@ -187,7 +229,6 @@ def read_row(row: GivenRow, reader: Reader) -> tuple[Line | None, list[RowFault]
     for field in ("price", "floor"):
         if (getattr(line, field) or 0) >= money.LARGEST:
             faults.add(field, PRICE_HIGH)
-    return (None, faults.found) if faults.found else (line, [])
 
 
 def texts(row: GivenRow, faults: Faults) -> None:
@@ -223,11 +264,58 @@ def units_in(raw: str) -> tuple[UnitIn, ...]:
     return tuple(made)
 
 
+def unit_prices_in(raw: str, currency: str) -> dict[str, int]:
+    """Prices of larger units by the units' names. Raises UnitPricesUnreadable."""
+    try:
+        made = {name: price_in(said, currency) for name, said in (pairs_in(raw) or {"": ""}).items()}
+    except Problem as error:
+        raise UnitPricesUnreadable from error
+    if not all(made) or any(next(price_faults("", price), None) for price in made.values()):
+        raise UnitPricesUnreadable
+    return made
+
+
+def parts_in(raw: str) -> tuple[tuple[str, Decimal], ...] | None:
+    """Codes of parts, and how many of each are in one. Raises PartsUnreadable."""
+    if not raw:
+        return None
+    try:
+        made = tuple((code, quantity_in(said)) for code, said in (pairs_in(raw) or {"": ""}).items())
+    except Problem as error:
+        raise PartsUnreadable from error
+    if len(made) > MOST_PARTS or any(number <= 0 for _, number in made):
+        raise PartsUnreadable
+    return made
+
+
+def margin_in(raw: str) -> int:
+    """A percentage as basis points, read as money is: two decimals at most. Raises MarginOutOfRange."""
+    margin = price_in(raw.rstrip("%％").strip(), "USD")
+    if not 0 <= margin <= MOST_MARGIN:
+        raise MarginOutOfRange(most=MOST_MARGIN // 100)
+    return margin
+
+
+def made_in(raw: str) -> str | None:
+    if not raw:
+        return None
+    if (made := one_of(raw, MADE)) is None:
+        raise MadeUnknown
+    return made
+
+
 def state_in(raw: str) -> str:
-    for state, label in STATES.items():
-        if raw.casefold() in {state, *(for_locale(locale).gettext(label).casefold() for locale in LOCALES)}:
-            return state
-    raise StateUnknown
+    if (state := one_of(raw, STATES)) is None:
+        raise StateUnknown
+    return state
+
+
+def one_of(raw: str, labels: Mapping[K, str]) -> K | None:
+    """The key that `raw` is, or whose label it is in a language."""
+    for key, label in labels.items():
+        if raw.casefold() in {key, *(for_locale(locale).gettext(label).casefold() for locale in LOCALES)}:
+            return key
+    return None
 
 
 def class_in(raw: str, reader: Reader) -> str:
@@ -243,24 +331,3 @@ def price_in(raw: str, currency: str) -> int:
 
 def quantity_in(raw: str) -> Decimal:
     return quantity.to_quantity(number_in(raw))
-
-
-def number_in(raw: str) -> str:
-    """The number as a program writes it. Of a point and a comma the later one parts the decimals; commas between
-    groups of three part thousands ("1,234"), any other comma parts decimals ("12,50").
-    """
-    text = "".join(sign for sign in _UNIT.sub("", unicodedata.normalize("NFKC", raw).strip()) if not is_ornament(sign))
-    text = text.replace("\N{MINUS SIGN}", "-")
-    if text.startswith("(") and text.endswith(")"):  # as accountants write what is below 0
-        text = "-" + text[1:-1]
-    if "," in text and "." in text:
-        thousands = "," if text.rfind(",") < text.rfind(".") else "."
-        return text.replace(thousands, "").replace(",", ".")
-    if _THREE.fullmatch(text):
-        return text.replace(",", "")
-    return text.replace(",", ".")
-
-
-def is_ornament(sign: str) -> bool:
-    """A blank, a currency's sign, or what parts thousands in Switzerland."""
-    return unicodedata.category(sign) in {"Sc", "Zs"} or sign in "'’"

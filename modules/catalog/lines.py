@@ -117,6 +117,8 @@ def lines(source: sa.FromClause, rows: sa.FromClause, what: What, spot: Spot = S
         price.c.is_default.label("is_usual"),
         price.c.min_quantity.label("from_quantity"),
         Variant.floor,
+        Variant.floor_margin,
+        Variant.kind,
         price.c.includes_tax,
         classes.c.code.label("tax_class"),
         tax.c.rate.label("tax_rate"),

@@ -17,10 +17,11 @@ from modules.catalog import repository
 from modules.catalog.attributes import Attribute
 from modules.catalog.permissions import Perm
 from modules.catalog.repository import Wanted
-from modules.catalog.schemas import ProductOut, VariantOut
+from modules.catalog.schemas import ProductOut
 from modules.catalog.services.categories import all_categories, attributes_of
 from modules.catalog.stockkeeping import stockkeeper
 from modules.desk.api import RunCard, latest_run
+from modules.shops.api import looked_at
 from tenancy.access.api import Actor
 
 LIMIT = 50
@@ -70,6 +71,13 @@ class ProductLine(msgspec.Struct, frozen=True, kw_only=True):
     tags: str = ""
     barcode: str = ""
     added: datetime | None = None
+
+
+class Stock(msgspec.Struct, frozen=True):
+    """Of variants: how many can be sold over all stores (empty: nobody keeps stock), and which run low."""
+
+    sellable: dict[UUID, Decimal]
+    low: set[UUID]
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,14 +180,10 @@ def badge_of(product: ProductOut, *, is_low: bool, locale: str) -> Badge:
     return Badge(words(N_("Running low")), "sun") if is_low else Badge(words(N_("On sale")), "good")
 
 
-def is_low(variant: VariantOut, sellable: Decimal | None) -> bool:
-    return sellable is not None and variant.low_stock is not None and sellable < variant.low_stock
-
-
-def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> ProductLine:
+def line_of(product: ProductOut, stock: Stock, actor: Actor) -> ProductLine:
     sold = [v for v in product.variants if not v.archived]
     prices = sorted(v.price for v in sold if v.price is not None)
-    low = any(is_low(v, stock.get(v.id)) for v in sold)
+    left, low = stock.sellable, any(v.id in stock.low for v in sold)
     words = for_locale(actor.locale)
     many = words.ngettext("{n} variant", "{n} variants", len(sold))
     return ProductLine(
@@ -193,7 +197,7 @@ def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> Pr
         price_to=prices[-1] if prices and prices[-1] != prices[0] else None,
         unit=sold[0].unit if sold else "",
         weighed=any(v.weighed for v in sold),
-        sellable=sum((stock[v.id] for v in sold if v.id in stock), Decimal(0)) if stock else None,
+        sellable=sum((left[v.id] for v in sold if v.id in left), Decimal(0)) if left else None,
         is_low=low,
         badge=badge_of(product, is_low=low, locale=actor.locale),
         brand=product.brand,
@@ -204,8 +208,10 @@ def line_of(product: ProductOut, stock: dict[UUID, Decimal], actor: Actor) -> Pr
     )
 
 
-async def stock_of(session: TenantReader, products: Sequence[ProductOut]) -> dict[UUID, Decimal]:
-    return await repository.sellable_of(session, [v.id for p in products for v in p.variants if not v.archived])
+async def stock_of(session: TenantReader, actor: Actor, products: Sequence[ProductOut]) -> Stock:
+    ids = [v.id for p in products for v in p.variants if not v.archived]
+    low = await repository.low_of(session, ids, looked_at(actor))
+    return Stock(await repository.sellable_of(session, ids), low)
 
 
 def cursor_of(wanted: Wanted, row: tuple[UUID, str]) -> str:
@@ -294,7 +300,7 @@ async def list_of(
     products = await repository.find_products(session, [key for key, _ in kept])
     counts, home, here = await repository.counts(session), home_of(actor), query_of(wanted)
     filters = await filters_of(session, wanted, actor.locale)
-    stock = await stock_of(session, products)
+    stock = await stock_of(session, actor, products)
     may_edit, may_import = actor.may(Perm.EDIT), actor.may(Perm.IMPORT)
     words = for_locale(actor.locale).gettext
     return ProductList(

@@ -13,6 +13,7 @@ from infra.kit.db.base import Identified, TenantBase, Timestamped
 from infra.kit.db.followed import Followed
 
 PRODUCT_STATES = ("draft", "active", "archived")
+VARIANT_KINDS = ("goods", "bundle", "kit")
 BULK_STATES = ("running", "done", "undoing", "undone")
 ROW_STATES = ("waiting", "changed", "same", "undone", "kept")
 MOST_MINOR = 10**15
@@ -94,7 +95,9 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
     """What is counted, priced and scanned. `title`: its option values joined ("red / L"), "" for a single one.
 
     `barcode_key` is what a scan is compared by (domain.Barcode). An archived variant leaves its barcode to another.
-    `floor`: the lowest price of one base unit, as the shop writes its prices; below it a right is needed.
+    `floor`: the lowest price of one base unit, as the shop writes its prices; below it a right is needed; so it is
+    below `floor_margin`: basis points of its cost that its price without tax must bring beyond the cost.
+    A bundle is made of its parts (Part) as it is sold and never lies on a shelf; a kit is put together beforehand.
     """
 
     __tablename__ = "variant"
@@ -103,6 +106,8 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
         sa.Index("ix_variant_product_id", "product_id", "position"),
         sa.CheckConstraint("low_stock >= 0", name="low_stock"),
         sa.CheckConstraint(f"floor >= 0 AND floor < {MOST_MINOR}", name="floor"),
+        sa.CheckConstraint("floor_margin >= 0", name="floor_margin"),
+        sa.CheckConstraint(f"kind IN {VARIANT_KINDS}", name="kind"),
     )
 
     product_id: Mapped[UUID] = mapped_column(sa.ForeignKey("product.id"))
@@ -116,8 +121,26 @@ class Variant(Identified, Timestamped, Followed, TenantBase):
     tax_class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tax_class.id"))
     low_stock: Mapped[Decimal | None]
     floor: Mapped[int | None]
+    floor_margin: Mapped[int | None] = mapped_column(sa.Integer)
+    kind: Mapped[str] = mapped_column(server_default="goods")
     position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     archived: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class Part(TenantBase):
+    """How many base units of another variant are in one of a bundle or a kit. A part is no bundle itself."""
+
+    __tablename__ = "variant_part"
+    __table_args__ = (
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("variant_id <> part_id", name="not_itself"),
+        sa.Index("ix_variant_part_part_id", "part_id"),
+    )
+
+    variant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("variant.id"), primary_key=True)
+    part_id: Mapped[UUID] = mapped_column(sa.ForeignKey("variant.id"), primary_key=True)
+    quantity: Mapped[Decimal]
+    position: Mapped[int] = mapped_column(sa.Integer, server_default="0")
 
 
 class Unit(Identified, Timestamped, Followed, TenantBase):
@@ -208,6 +231,7 @@ class BulkEdit(Identified, Timestamped, TenantBase):
     counts: Mapped[dict[str, Any]] = json_of("{}")
     author: Mapped[UUID | None]
     author_name: Mapped[str]
+    author_rights: Mapped[list[str]] = json_of("[]")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

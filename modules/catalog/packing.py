@@ -37,14 +37,14 @@ def words_in(text: str) -> list[str]:
 
 
 def pairs_in(text: str) -> dict[str, str] | None:
-    """The pairs of a cell, None when one has no colon."""
+    """The pairs of a cell, None when one has no colon or stands there twice."""
     found: dict[str, str] = {}
     at = 0
     while at < len(text):
         if not text[at:].strip(BLANKS + BETWEEN_PAIRS):
             break
         name, at = token(text, at, WITHIN_PAIRS + BETWEEN_PAIRS)
-        if at >= len(text) or text[at] not in WITHIN_PAIRS or not name:
+        if at >= len(text) or text[at] not in WITHIN_PAIRS or not name or name in found:
             return None
         found[name], at = token(text, at + 1, BETWEEN_PAIRS)
         at += 1

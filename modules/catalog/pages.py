@@ -18,8 +18,9 @@ from modules.catalog import domain, repository
 from modules.catalog.attributes import Attribute, Value
 from modules.catalog.forms import lines_in, options_in
 from modules.catalog.history import differences
-from modules.catalog.listing import DRAWINGS, Badge, address, badge_of, home_of, is_low, stock_of
+from modules.catalog.listing import DRAWINGS, Badge, Stock, address, badge_of, home_of, stock_of
 from modules.catalog.permissions import Perm
+from modules.catalog.pricing.floor import BELOW, BELOW_WORDS
 from modules.catalog.schemas import ProductOut, VariantOut
 from modules.catalog.services.categories import all_categories, attributes_of
 from modules.catalog.services.products import KIND
@@ -36,6 +37,7 @@ DEEDS = {
     "product.merged": (N_("Merged with another: {fields}"), "copy"),
     "product.merged_away": (N_("Merged into another: {fields}"), "copy"),
     "product.bulk_changed": (N_("Changed with many others: {fields}"), "list-checks"),
+    BELOW: (BELOW_WORDS, "trending-down"),
     "product.imported": (N_("Brought in by file"), "file-spreadsheet"),
     "product.import_changed": (N_("Changed by file: {fields}"), "file-spreadsheet"),
 }
@@ -57,10 +59,13 @@ FIELDS = {
     "tax_class": N_("Tax class"),
     "low_stock": N_("Low below"),
     "variant": N_("Variant {code}"),
+    "parts": N_("Parts of {code}"),
     "merged": N_("Product"),
     "weighed": N_("Sold by weight"),
     "images": N_("Photos"),
     "floor": N_("Lowest price of {code}"),
+    "floor_margin": N_("Lowest margin of {code}"),
+    "below": N_("{code}, lowest and new price"),
 }
 
 
@@ -258,7 +263,7 @@ def field_name(name: str, locale: str) -> str:
     return words(FIELDS[kind], code=code) if kind in FIELDS else name
 
 
-def variant_line(product: ProductOut, variant: VariantOut, sellable: Decimal | None) -> VariantLine:
+def variant_line(product: ProductOut, variant: VariantOut, stock: Stock) -> VariantLine:
     return VariantLine(
         name=variant.title or domain.variant_name(product.name, []),
         code=variant.code,
@@ -266,8 +271,8 @@ def variant_line(product: ProductOut, variant: VariantOut, sellable: Decimal | N
         price=variant.price,
         unit=variant.unit,
         weighed=variant.weighed,
-        sellable=sellable,
-        is_low=is_low(variant, sellable),
+        sellable=stock.sellable.get(variant.id),
+        is_low=variant.id in stock.low,
         units=tuple(f"{unit.name} = {unit.factor.normalize():f} {variant.unit}" for unit in variant.units),
         archived=variant.archived,
     )
@@ -276,8 +281,7 @@ def variant_line(product: ProductOut, variant: VariantOut, sellable: Decimal | N
 async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> ProductPage:
     """One product with what other packages bring to `catalog.product.main` and `catalog.product.aside`."""
     home = home_of(actor)
-    stock = await stock_of(session, [product])
-    low = any(is_low(v, stock.get(v.id)) for v in product.variants if not v.archived)
+    stock = await stock_of(session, actor, [product])
     names = {c.code: c.name for c in await tax_classes(session)}
     context: dict[str, Any] = {"actor": actor, "product": product.id, "variants": [v.id for v in product.variants]}
     return ProductPage(
@@ -285,7 +289,7 @@ async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> P
         name=product.name,
         other_names=tuple(product.translations.values()),
         crumbs=crumbs_of(actor, product.name),
-        badge=badge_of(product, is_low=low, locale=actor.locale),
+        badge=badge_of(product, is_low=bool(stock.low), locale=actor.locale),
         is_archived=product.state == "archived",
         description=product.description,
         other_descriptions=tuple(product.descriptions.values()),
@@ -295,7 +299,7 @@ async def page_of(session: TenantReader, actor: Actor, product: ProductOut) -> P
         tags=tuple(Link(tag, address(home, tag=tag)) for tag in product.tags),
         drawing=product.drawing if product.drawing in DRAWINGS else "box",
         tax_class=names.get(product.variants[0].tax_class, "") if product.variants else "",
-        lines=tuple(variant_line(product, v, stock.get(v.id)) for v in product.variants),
+        lines=tuple(variant_line(product, v, stock) for v in product.variants),
         keeps_stock=stockkeeper() is not None,
         edit=f"{home}/{product.id}/edit" if actor.may(Perm.EDIT) else "",
         archival=f"{home}/archival",

@@ -1,7 +1,7 @@
 """Queries of the catalog that are used twice: one product whole, pages of the list, its counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,14 @@ BASE_PRICE = (
     .scalar_subquery()
 )
 """A variant's price in the shop's own list, in minor units."""
+UNIT_PRICE = (
+    sa.select(Price.amount)
+    .join(PriceList, PriceList.id == Price.price_list_id)
+    .where(PriceList.is_default, Price.variant_id == Unit.variant_id, Price.unit_id == Unit.id)
+    .where(Price.min_quantity == 0, Price.valid_from.is_(None), Price.valid_to.is_(None))
+    .scalar_subquery()
+)
+"""A larger unit's own price in the shop's own list, in minor units."""
 
 PRODUCT = (
     sa.select(
@@ -57,10 +65,14 @@ PRODUCT = (
 )  # fmt: skip
 VARIANTS = sa.select(
     Variant.product_id, Variant.id, Variant.code, Variant.title, Variant.option_values, Variant.barcode, Variant.unit,
-    Variant.weighed, Variant.low_stock, Variant.archived, Variant.floor, shops.tax_classes.c.code.label("tax_class"),
+    Variant.weighed, Variant.low_stock, Variant.archived, Variant.floor, Variant.floor_margin,
+    Variant.kind,
+    shops.tax_classes.c.code.label("tax_class"),
     BASE_PRICE.label("price"),
 ).join(shops.tax_classes, shops.tax_classes.c.id == Variant.tax_class_id)  # fmt: skip
-UNITS = sa.select(Unit.variant_id, Unit.id, Unit.name, Unit.factor, Unit.barcode).where(~Unit.archived)
+UNITS = sa.select(
+    Unit.variant_id, Unit.id, Unit.name, Unit.factor, Unit.barcode, UNIT_PRICE.label("price")
+).where(~Unit.archived)  # fmt: skip
 
 
 async def find_product(session: TenantReader, product: UUID) -> ProductOut | None:
@@ -77,7 +89,7 @@ async def find_products(session: TenantReader, ids: Sequence[UUID]) -> list[Prod
     units: dict[UUID, list[UnitOut]] = {}
     for row in await session.execute(UNITS.where(Unit.variant_id.in_([v.id for v in stored])).order_by(Unit.factor)):
         units.setdefault(row.variant_id, []).append(
-            UnitOut(id=row.id, name=row.name, factor=row.factor, barcode=row.barcode)
+            UnitOut(id=row.id, name=row.name, factor=row.factor, barcode=row.barcode, price=row.price)
         )
     for row in stored:
         variants.setdefault(row.product_id, []).append(variant_out(row, units.get(row.id, [])))
@@ -98,7 +110,8 @@ def variant_out(row: Any, units: list[UnitOut]) -> VariantOut:
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows. `view`: all, active, low, draft, archived. `sort`: name, or added (newest first).
 
-    `category` takes in those below it. `facts`: attribute's key → value; `key.from` and `key.to` → bounds.
+    `category` takes in those below it. `facts`: attribute's key → value; `key.from` and `key.to` → bounds. `stores`:
+    where goods run low, None for any.
     """
 
     query: str = ""
@@ -109,29 +122,28 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
     sort: str = "name"
     descending: bool = False
+    stores: frozenset[UUID] | None = None
 
 
-def is_low() -> sa.ColumnElement[bool]:
-    """A product runs low when one of its variants has no more than its threshold left, over all stores.
-
-    Asked of all variants at once: a look-up for each product would take seconds with 100,000 of them.
-    """
+def is_low(stores: Collection[UUID] | None) -> sa.ColumnElement[bool]:
+    """A product runs low when one of its variants does in one of these stores."""
     keeper = stockkeeper()
     if keeper is None:
         return sa.false()
-    levels = keeper.sellable()
-    there = sa.select(levels.c.variant_id, sa.func.sum(levels.c.sellable).label("sellable"))
-    left = there.group_by(levels.c.variant_id).subquery("there")
-    low = (
-        sa.select(Variant.product_id)
-        .outerjoin(left, left.c.variant_id == Variant.id)
-        .where(~Variant.archived, Variant.low_stock > sa.func.coalesce(left.c.sellable, 0))
-    )
-    return Product.id.in_(low)
+    return Product.id.in_(sa.select(keeper.runs_low(stores).c.product_id))
+
+
+async def low_of(session: TenantReader, variants: Sequence[UUID], stores: Collection[UUID] | None) -> set[UUID]:
+    """Those of `variants` that run low in one of these stores."""
+    keeper = stockkeeper()
+    if keeper is None or not variants:
+        return set()
+    low = keeper.runs_low(stores)
+    return set(await session.scalars(sa.select(low.c.variant_id).where(low.c.variant_id.in_(variants))))
 
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    views = {"all": Product.state != "archived", "low": sa.and_(Product.state == "active", is_low())}
+    views = {"all": Product.state != "archived", "low": is_low(wanted.stores)}
     found = [views.get(wanted.view, Product.state == wanted.view), matches(Product.search_text, wanted.query)]
     if wanted.category:
         found.append(Product.category_id.in_(shelves_below(wanted.category)))

@@ -35,7 +35,7 @@ class UnitIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class VariantIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is counted and priced. `id` names one that is there; an empty `code` is made from the name.
 
-    `opening_stock` is taken for a new variant only.
+    `opening_stock` is taken for a new variant only. `unit`: left out, "piece" in the shop's own language.
     """
 
     id: UUID | None = None
@@ -43,7 +43,7 @@ class VariantIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     values: dict[str, Text] = {}
     barcode: Text = ""
     is_own_barcode: bool = False
-    unit: Text = "piece"
+    unit: Text = ""
     weighed: bool = False
     tax_class: Text = ""
     price: Minor | None = None
@@ -95,15 +95,19 @@ class ProductPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class UnitOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A larger unit. `price` of one in the shop's own list, null when it costs what is in it."""
+
     id: UUID
     name: str
     factor: Decimal
     barcode: str | None
+    price: int | None = None
 
 
 class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
     """A variant. `price`: minor units of `currency` in the shop's own list, null when it has none. `floor`: the lowest
-    price of one, which nobody goes below without the right to.
+    price of one, which nobody goes below without the right to. `floor_margin`: basis points of its cost
+    that its price without tax has to bring beyond the cost. `kind`: goods, bundle or kit.
     """
 
     id: UUID
@@ -118,6 +122,8 @@ class VariantOut(msgspec.Struct, frozen=True, kw_only=True):
     low_stock: Decimal | None
     archived: bool
     floor: int | None = None
+    floor_margin: int | None = None
+    kind: str = "goods"
     units: list[UnitOut] = []
 
 

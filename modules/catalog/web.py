@@ -31,6 +31,7 @@ from modules.catalog.repository import Wanted
 from modules.catalog.schemas import ProductOut, draft_of
 from modules.catalog.services.products import create_product, edit_product, set_archived
 from modules.desk.api import Author
+from modules.shops.api import looked_at
 from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
@@ -43,13 +44,13 @@ MOST_AT_ONCE = 200
 FACT = re.compile(r"a\.[a-z0-9_]{1,40}(\.from|\.to)?", re.ASCII)
 
 
-def wanted_of(request: AnyRequest) -> Wanted:
+def wanted_of(request: AnyRequest, actor: Actor) -> Wanted:
     """A list as its address says it."""
-    return wanted_in(request.query_params)
+    return wanted_in(request.query_params, actor)
 
 
-def wanted_in(said: Mapping[str, str]) -> Wanted:
-    """A list as its address or a form says it; what can't be read is left out."""
+def wanted_in(said: Mapping[str, str], actor: Actor) -> Wanted:
+    """A list as its address or a form says it, where the actor looks; what can't be read is left out."""
     view, sort = said.get("view", ""), said.get("sort", "")
     return Wanted(
         query=said.get("q", ""),
@@ -60,6 +61,7 @@ def wanted_in(said: Mapping[str, str]) -> Wanted:
         facts={name[2:]: value for name, value in said.items() if FACT.fullmatch(name) and value},
         sort=sort if sort in SORTS else "name",
         descending=bool(said.get("down")),
+        stores=looked_at(actor),
     )
 
 
@@ -118,7 +120,7 @@ class ProductPages(Controller):
     @unit_of_work
     async def list_products(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page:
         said = request.query_params
-        model = await list_of(session, actor, wanted_of(request), said.get("after"), said.get("before"))
+        model = await list_of(session, actor, wanted_of(request, actor), said.get("after"), said.get("before"))
         words = for_locale(actor.locale).gettext
         model = msgspec.structs.replace(
             model,
@@ -133,13 +135,13 @@ class ProductPages(Controller):
     async def export_products(self, request: AnyRequest, actor: Acting) -> Stream:
         """Opens sessions of its own, page by page: the file may be large and its reader slow."""
         kind = "csv" if request.url.path.endswith(".csv") else "xlsx"
-        return await export_of(request.app.state.databases, actor, wanted_of(request), kind)
+        return await export_of(request.app.state.databases, actor, wanted_of(request, actor), kind)
 
     @get("/low", needs=Perm.READ)
     @unit_of_work
-    async def count_low(self, session: ReadTenantSession) -> Fragment:
+    async def count_low(self, session: ReadTenantSession, actor: Acting) -> Fragment:
         """How many products run low, for the tab."""
-        low = await repository.count_matching(session, Wanted(view="low"))
+        low = await repository.count_matching(session, Wanted(view="low", stores=looked_at(actor)))
         return Fragment("catalog/_low.html", LowCount(low))
 
     @get("/new", needs=Perm.EDIT)
@@ -159,7 +161,7 @@ class ProductPages(Controller):
         """Which columns this browser shows from now on; the list stays as it was filtered."""
         said: Any = data.get("column", [])
         names = cast("list[str]", said if isinstance(said, list) else [said])
-        query = query_of(wanted_in({name: str(value) for name, value in data.items()}))
+        query = query_of(wanted_in({name: str(value) for name, value in data.items()}, actor))
         return Redirect(address(home_of(actor), **query), cookies=[list_columns.cookie_of(names, actor.slug)])
 
     @post("/grid", needs=Perm.EDIT, status_code=200)

@@ -40,10 +40,10 @@ Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODE
 Id = FromPath[UUID]
 
 
-def picked_in(data: dict[str, Any]) -> Picked:
+def picked_in(data: dict[str, Any], actor: Actor) -> Picked:
     """The ticked rows, or all that the list shows. Raises Invalid when neither is there."""
     if data.get("whole"):
-        return Picked(wanted=wanted_in({name: str(value) for name, value in data.items()}))
+        return Picked(wanted=wanted_in({name: str(value) for name, value in data.items()}, actor))
     return Picked(ids=tuple(ids_in(data)))
 
 
@@ -57,7 +57,7 @@ def change_in(data: dict[str, Any]) -> Change:
 
 
 async def model_of(session: ReadTenantSession, actor: Actor, data: dict[str, Any], form: Form) -> BulkForm:
-    picked = picked_in(data)
+    picked = picked_in(data, actor)
     total = len(picked.ids) if picked.wanted is None else await repository.count_matching(session, picked.wanted)
     query = query_of(picked.wanted) if picked.wanted else {}
     return await form_of(session, actor, form, picked_fields(picked, query), total)
@@ -99,13 +99,17 @@ class BulkPages(Controller):
     async def preview(self, session: ReadTenantSession, actor: Acting, data: Typed) -> Page:
         """What the change would do; nothing is saved."""
         model = await model_of(session, actor, data, Form(key=str(new_id()), values=dict(data)))
-        change, total, seen = await look(session, change_in(data), picked_in(data))
+        change, total, seen = await look(
+            session, change_in(data), picked_in(data, actor), by=Author.of(actor), at=clock.now()
+        )
         return Page("catalog/bulk.html", with_preview(model, change, total, seen, actor))
 
     @post("/", needs=Perm.EDIT, status_code=200)
     @with_form_again(again)
     async def apply(self, session: TenantSession, actor: Acting, data: Typed) -> Redirect:
-        edit = await start_bulk_edit(session, change_in(data), picked_in(data), by=Author.of(actor), at=clock.now())
+        edit = await start_bulk_edit(
+            session, change_in(data), picked_in(data, actor), by=Author.of(actor), at=clock.now()
+        )
         return Redirect(f"{place_of(actor)}/{edit}")
 
     @get("/{edit_id:uuid}", needs=Perm.EDIT)

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
+from litestar.response import Stream
 
 from infra.kit import clock
 from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
@@ -20,7 +21,8 @@ from modules.catalog.pages import other_locale
 from modules.catalog.permissions import Perm
 from modules.catalog.schemas import AttributeIn, CategoryIn
 from modules.catalog.services.categories import all_categories, archive_category, save_category
-from modules.catalog.web import uuid_or_none
+from modules.catalog.shelves.export import export_of
+from modules.catalog.web import AnyRequest, uuid_or_none
 from modules.desk.api import Author
 from tenancy.access.api import Acting, Actor
 
@@ -58,6 +60,11 @@ class CategoryPages(Controller):
     @unit_of_work
     async def list_categories(self, session: ReadTenantSession, actor: Acting) -> Page:
         return Page("catalog/categories.html", await categories_of(session, actor))
+
+    @get(["/export.csv", "/export.xlsx"], needs=Perm.READ)
+    async def export_categories(self, request: AnyRequest, actor: Acting) -> Stream:
+        kind = "csv" if request.url.path.endswith(".csv") else "xlsx"
+        return export_of(request.app.state.databases, actor, kind)
 
     @get("/new", needs=Perm.EDIT)
     @unit_of_work

@@ -12,13 +12,15 @@ from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader, TenantSession
 from modules.customers import repository
 from modules.customers.answers import Purpose
+from modules.customers.billing import Billing, billing_of
 from modules.customers.contracts import FOLLOWERS, OPEN, Follower, Opener
 from modules.customers.domain import Address, Consent, CustomerKind, Identity, IdentityKind
 from modules.customers.models import Customer, CustomerMerge, CustomerTotal
-from modules.customers.reading import phone_or
+from modules.customers.reading import email_or, phone_or
 from modules.customers.services.groups import group_names
 from modules.customers.services.matching import Contact, find_or_create
 from modules.customers.services.profiles import Source
+from modules.customers.services.unimporting import customers_from_files, take_customers_back
 from modules.customers.timeline import TIMELINE, Moment, Teller
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "OPEN",
     "TIMELINE",
     "Address",
+    "Billing",
     "Consent",
     "Contact",
     "CustomerCard",
@@ -39,19 +42,25 @@ __all__ = [
     "Source",
     "Teller",
     "Total",
+    "billing_of",
     "card",
     "cards",
     "current",
+    "customers_from_files",
+    "every_id",
     "find_or_create",
     "groups",
     "is_there",
     "known_as",
+    "language_of",
     "lock",
     "may_write",
+    "normalize_email",
     "normalize_phone",
     "search",
     "set_totals",
     "survivor",
+    "take_customers_back",
 ]
 
 
@@ -111,6 +120,13 @@ async def groups(session: TenantReader) -> dict[UUID, str]:
     return await group_names(session)
 
 
+async def language_of(session: TenantReader, customer: UUID | None) -> str:
+    """In which the customer is written to; empty for the shop's, and for nobody."""
+    if customer is None:
+        return ""
+    return await session.scalar(sa.select(Customer.language).where(Customer.id == customer)) or ""
+
+
 def is_there(customer: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """For the caller's statement: the profile is there, and stays until the transaction ends.
 
@@ -138,6 +154,14 @@ async def known_as(session: TenantReader, customer: UUID) -> list[UUID]:
     return [customer, *await session.scalars(WENT_IN, {"survivor": customer})]
 
 
+def every_id(customer: sa.ColumnElement[Any]) -> sa.CompoundSelect[Any]:
+    """As `known_as`, for the caller's statement: one column, `id`."""
+    went_in = sa.select(CustomerMerge.merged_id).where(
+        CustomerMerge.survivor_id == customer, CustomerMerge.state == "merged"
+    )
+    return sa.union_all(sa.select(customer.label("id")), went_in)
+
+
 async def may_write(
     session: TenantReader, customers: Sequence[UUID], purpose: Purpose, channel: Consent
 ) -> dict[UUID, bool]:
@@ -149,6 +173,11 @@ async def may_write(
     found = await session.execute(ALLOWED, {"ids": list(customers)})
     allowed = {row.id: not row.erased_at and f"{purpose}:{channel}" in row.allowed for row in found}
     return {customer: allowed.get(customer, False) for customer in customers}
+
+
+def normalize_email(text: str) -> str:
+    """`text` as an address is compared, in lower case; "" where it is none."""
+    return email_or("", text)
 
 
 def normalize_phone(text: str, country: str) -> str:

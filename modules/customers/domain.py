@@ -16,6 +16,7 @@ from modules.customers.reading import (
     birthday_of,
     country_of,
     email_of,
+    language_of,
     phone_of,
     tidy,
 )
@@ -75,6 +76,27 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     for_billing: bool = False
 
 
+class InvoiceTitle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom invoices are made out to, where that is not the profile itself. `address` in lines; `bank`: bank and
+    account, where tax law asks for them; `email`: where invoices go.
+    """
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    bank: str = ""
+    email: str = ""
+
+
+TITLE_TEXTS = InvoiceTitle.__struct_fields__
+
+
+def title_lines(title: InvoiceTitle) -> tuple[str, ...]:
+    """What is known of it, line by line."""
+    lines = (title.name, *title.address.splitlines(), title.phone, title.bank, title.email)
+    return tuple(line for line in lines if line)
+
+
 ADDRESS_TEXTS = ("label", "name", "phone", "country", "region", "city", "district", "street", "postcode")
 
 
@@ -82,7 +104,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """What staff and programs may write of a customer.
 
     `phones`, `emails`: further ones. `accounts`: names elsewhere, "pinduoduo:77". `birthday`: ISO, "--05-17" where the
-    year is not known. `group`: the one whose prices apply. `consents`: by what news may be sent.
+    year is not known. `language`: en or zh_Hans, in which they are written to, empty for the shop's. `group`: the one
+    whose prices apply. `consents`: by what news may be sent. `title`: whom invoices are made out to, with `tax_number`.
     """
 
     kind: CustomerKind = CustomerKind.PERSON
@@ -95,6 +118,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     tax_number: str = ""
     note: str = ""
     birthday: str = ""
+    language: str = ""
+    title: InvoiceTitle = InvoiceTitle()
     group: UUID | None = None
     addresses: tuple[Address, ...] = ()
     tags: tuple[str, ...] = ()
@@ -135,6 +160,8 @@ def clean(draft: Profile, country: str) -> Profile:
         tax_number=read("tax_number", draft.tax_number, tidy, LONGEST["tax_number"]),
         note=read("note", draft.note, str.strip, LONGEST["note"]),
         birthday=read("birthday", draft.birthday, birthday_of, LONGEST["phone"]),
+        language=read("language", draft.language, language_of, LONGEST["phone"]),
+        title=_title(draft.title, read),
         group=draft.group,
         addresses=_one_of_each(_addresses(draft.addresses[:MOST_ADDRESSES], read)),
         tags=tuple(_tags(draft.tags, read)),
@@ -180,7 +207,7 @@ def text_of(profile: Profile, *more: str) -> str:
     ]
     phones = [way for phone in (profile.phone, *profile.phones) if phone for way in (phone, at_home(phone))]
     ways = (*phones, profile.email, *profile.emails, *profile.accounts)
-    return search_text(profile.name, *ways, profile.tax_number, *profile.tags, *parts, *more)
+    return search_text(profile.name, *ways, profile.title.name, profile.tax_number, *profile.tags, *parts, *more)
 
 
 NAME_MISSING = N_("Enter a name.")
@@ -212,6 +239,19 @@ def _addresses(addresses: tuple[Address, ...], read: Read) -> Iterator[Address]:
         }
         if any(tidied.values()):
             yield msgspec.structs.replace(address, **tidied)
+
+
+def _title(title: InvoiceTitle, read: Read) -> InvoiceTitle:
+    by: dict[str, Callable[[str], str]] = {"address": in_lines, "email": email_of}
+    texts = {
+        part: read(f"title.{part}", getattr(title, part), by.get(part, tidy), LONGEST["email"]) for part in TITLE_TEXTS
+    }
+    return InvoiceTitle(**texts)
+
+
+def in_lines(text: str) -> str:
+    """Each line tidied, without empty ones."""
+    return "\n".join(line for each in text.splitlines() if (line := tidy(each)))
 
 
 def tidier(part: str) -> Callable[[str], str]:

@@ -15,6 +15,7 @@ from infra.kit.downloads import Block, Kind, table_download
 from infra.kit.i18n import N_, for_locale
 from infra.kit.money import to_decimal
 from infra.kit.tables_out import Cell
+from infra.kit.wordings import LANGUAGES
 from modules.customers.domain import Address
 from modules.customers.postal import one_line
 from modules.customers.repository import Wanted, full_rows
@@ -22,26 +23,30 @@ from modules.customers.schemas import profile_of, spent_of
 from modules.customers.services.groups import group_names
 from tenancy.access.api import Actor
 
-PAGE = 200
+PAGE, NAMES = 200, dict(LANGUAGES)
 KINDS = {"person": N_("Person"), "company": N_("Company")}
 HEADINGS = (
     N_("Name"), N_("Kind"), N_("Phone"), N_("E-mail"), N_("Other phones"), N_("Other e-mails"), N_("Tax number"),
-    N_("Birthday"), N_("Group"), N_("Tags"), N_("Province or state"), N_("City"), N_("District"),
-    N_("Street and number"), N_("Postcode"), N_("Country"), N_("Address"), N_("Note"), N_("News by e-mail"),
-    N_("News by text message"), N_("News by WeChat"), N_("Orders"), N_("Spent"), N_("Currency"), N_("Last order"),
-    N_("Added"), N_("Origin"), N_("External id"),
+    N_("Birthday"), N_("Language"), N_("Invoice title"), N_("Invoice address"), N_("Invoice phone"),
+    N_("Bank and account"), N_("E-mail for invoices"), N_("Group"), N_("Tags"), N_("Province or state"), N_("City"),
+    N_("District"), N_("Street and number"), N_("Postcode"), N_("Country"), N_("Address"), N_("Note"),
+    N_("News by e-mail"), N_("News by text message"), N_("News by WeChat"), N_("Orders"), N_("Spent"), N_("Currency"),
+    N_("Last order"), N_("Added"), N_("Origin"), N_("External id"),
 )  # fmt: skip
 
 
 def cells_of(row: sa.Row[Any], actor: Actor, groups: dict[UUID, str]) -> Sequence[Cell]:
     zone, words = ZoneInfo(actor.zone), for_locale(actor.locale).gettext
     profile = profile_of(row)
+    title = profile.title
     main = profile.addresses[0] if profile.addresses else Address()
     yes, no = words(N_("yes")), words(N_("no"))
     news = [yes if f"news:{way}" in row.allowed else no for way in ("email", "sms", "wechat")]
     return (
         profile.name, words(KINDS[profile.kind]), profile.phone, profile.email, ", ".join(profile.phones),
-        ", ".join(profile.emails), profile.tax_number, profile.birthday, groups.get(row.group_id, ""),
+        ", ".join(profile.emails), profile.tax_number, profile.birthday,
+        NAMES.get(profile.language, ""), title.name, title.address, title.phone, title.bank,
+        title.email, groups.get(row.group_id, ""),
         ", ".join(profile.tags), main.region, main.city, main.district, main.street, main.postcode, main.country,
         one_line(main), profile.note, *news,
         row.orders, to_decimal(spent_of(row).get(actor.currency, 0), actor.currency), actor.currency,

@@ -11,14 +11,23 @@ from litestar.datastructures import FormMultiDict
 from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.problems import FieldError, Problem
-from modules.customers.domain import ADDRESS_TEXTS, MOST_ADDRESSES, Address, Consent, CustomerKind, Profile
+from modules.customers.domain import (
+    ADDRESS_TEXTS,
+    MOST_ADDRESSES,
+    TITLE_TEXTS,
+    Address,
+    Consent,
+    CustomerKind,
+    InvoiceTitle,
+    Profile,
+)
 from modules.customers.reading import NO_YEAR, shown_phone
 from modules.customers.schemas import profile_of
 
 COMMAS = re.compile(r"[,，、;；\n]")
 LINES = re.compile(r"[\n,，、;；]+")
 OF_ADDRESS = re.compile(r"addresses\.(\d{1,2})\.(\w+)")
-PLAIN = ("kind", "name", "phone", "email", "tax_number", "note", "birthday")
+PLAIN = ("kind", "name", "phone", "email", "tax_number", "note", "birthday", "language")
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -46,6 +55,8 @@ class Typed(msgspec.Struct, frozen=True):
             tax_number=self.text("tax_number"),
             note=self.text("note"),
             birthday=self.text("birthday"),
+            language=self.text("language"),
+            title=InvoiceTitle(**{part: self.text(f"title.{part}") for part in TITLE_TEXTS}),
             group=an_id(self.text("group")),
             tags=tuple(COMMAS.split(self.text("tags"))),
             addresses=self.addresses(),
@@ -105,6 +116,7 @@ def form_of(row: sa.Row[Any], country: str) -> Form:
         "group": str(profile.group or ""),
         "tags": ", ".join(profile.tags),
     }
+    values |= {f"title.{part}": getattr(profile.title, part) for part in TITLE_TEXTS}
     for number, address in enumerate(profile.addresses):
         values |= {f"addresses.{number}.{part}": getattr(address, part) for part in ADDRESS_TEXTS}
         values |= {use: str(number) for use in ("for_shipping", "for_billing") if getattr(address, use)}

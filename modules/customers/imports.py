@@ -10,7 +10,7 @@ import msgspec
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import N_, for_locale
 from infra.kit.problems import Invalid
-from modules.customers.domain import Address, Consent, CustomerKind, Profile, clean
+from modules.customers.domain import TITLE_TEXTS, Address, Consent, CustomerKind, InvoiceTitle, Profile, clean
 from modules.customers.permissions import Perm
 from modules.customers.services.importing import Line, take_lines
 from modules.desk.api import GivenRow, ImportField, Outcome, RowFault, Work
@@ -18,6 +18,10 @@ from modules.shops.api import get_settings
 
 WORDS = re.compile(r"[,，、;；\n]")
 COMPANY = {"company", "firm", "business", "organization", "公司", "企业", "单位", "机构"}
+LANGUAGES = {
+    **dict.fromkeys(("en", "english", "英语", "英文"), "en"),
+    **dict.fromkeys(("zh", "zh_hans", "zh-hans", "zh-cn", "zh_cn", "chinese", "中文", "简体中文", "汉语"), "zh_Hans"),
+}
 YES = {"yes", "y", "1", "true", "x", "✓", "是", "同意", "已同意"}
 UNNAMED = N_("Enter a name, a phone number or an e-mail address.")
 SHORTENED = N_("The spreadsheet has shortened this number. Format the column as text, then save the file again.")
@@ -41,6 +45,15 @@ FIELDS = (
           text=N_("“Company” makes a company; anything else is a person.")),
     field("tax_number", N_("Tax number"), "vat number", "tax id", "vat id", "税号", "纳税人识别号", "统一社会信用代码"),
     field("birthday", N_("Birthday"), "date of birth", "birth date", "born", "生日", "出生日期"),
+    field("language", N_("Language"), "preferred language", "lang", "语言", "首选语言",
+          text=N_("In which they are written to: English or 中文.")),
+    field("title_name", N_("Invoice title"), "invoice name", "billing name", "legal name", "发票抬头", "抬头",
+          "开票名称",
+          text=N_("The name that invoices are made out to, where it differs.")),
+    field("title_address", N_("Invoice address"), "registered address", "开票地址", "注册地址"),
+    field("title_phone", N_("Invoice phone"), "registered phone", "开票电话", "注册电话"),
+    field("title_bank", N_("Bank and account"), "bank account", "开户行及账号", "开户行", "银行账号"),
+    field("title_email", N_("E-mail for invoices"), "invoice email", "billing email", "收票邮箱", "发票邮箱"),
     field("group", N_("Group"), "customer group", "price group", "分组", "客户分组", "顾客分组", "等级",
           text=N_("The group's name. It must be there already.")),
     field("tags", N_("Tags"), "labels", "标签"),
@@ -117,7 +130,9 @@ def read_row(row: GivenRow, country: str, companies: set[str]) -> tuple[Line | N
 
 def fault_of(line: int, field: str, message: str, facts: Mapping[str, object]) -> RowFault:
     plain: dict[str, Any] = {name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()}
-    return RowFault(line=line, field=field.removeprefix("addresses.0."), message=message, facts=plain)
+    return RowFault(
+        line=line, field=field.removeprefix("addresses.0.").replace("title.", "title_"), message=message, facts=plain
+    )
 
 
 def draft_of(said: Mapping[str, str], name: str, country: str, companies: set[str]) -> Profile:
@@ -135,6 +150,8 @@ def draft_of(said: Mapping[str, str], name: str, country: str, companies: set[st
         tax_number=said["tax_number"],
         note=said["note"],
         birthday=said["birthday"],
+        language=LANGUAGES.get(said["language"].casefold(), said["language"]),
+        title=InvoiceTitle(**{part: said[f"title_{part}"] for part in TITLE_TEXTS}),
         tags=tuple(WORDS.split(said["tags"])),
         addresses=(place,),
         consents=tuple(way for way, text in agreed if text.casefold() in YES),

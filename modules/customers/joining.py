@@ -12,6 +12,8 @@ CHOICES = {
     "email": N_("E-mail"),
     "tax_number": N_("Tax number"),
     "birthday": N_("Birthday"),
+    "language": N_("Language"),
+    "title": N_("Invoice title"),
     "group_id": N_("Group"),
     "note": N_("Note"),
 }

@@ -15,12 +15,13 @@ from infra.kit.pages import Page, Redirect
 from infra.kit.shell import Flash, Link
 from infra.kit.unit import unit_of_work
 from modules.customers import repository
+from modules.customers.domain import InvoiceTitle, title_lines
 from modules.customers.editing import crumbs_of
 from modules.customers.errors import NoSuchCustomer, SameCustomer
 from modules.customers.forms import an_id, read
 from modules.customers.joining import CHOICES, pick
 from modules.customers.listing import CustomerLine, home_of, line_of
-from modules.customers.pages import birthday_shown
+from modules.customers.pages import LANGUAGES, birthday_shown
 from modules.customers.permissions import Perm
 from modules.customers.reading import shown_phone
 from modules.customers.services.duplicates import keep_apart, likely_pairs
@@ -87,6 +88,10 @@ class JoinPage(msgspec.Struct, frozen=True, kw_only=True):
     home: str
 
 
+def title_shown(value: Any) -> str:
+    return " · ".join(title_lines(msgspec.convert(value, InvoiceTitle)))
+
+
 async def profile_row(session: TenantReader, customer: UUID | None) -> Any:
     row = await repository.find_profile(session, customer) if customer else None
     if row is None or row.erased_at:
@@ -101,12 +106,14 @@ def value_shown(field: str, value: Any, actor: Actor, groups: dict[UUID, str]) -
             return shown_phone(value, actor.country)
         case "birthday":
             return birthday_shown(value, actor.locale)
+        case "language":
+            return LANGUAGES.get(value, "")
         case "group_id":
             return groups.get(value, "")
         case "kind":
             return words(KINDS[value])
         case _:
-            return str(value)
+            return title_shown(value) if field == "title" else str(value)
 
 
 def choices_of(mine: Any, yours: Any, actor: Actor, groups: dict[UUID, str]) -> tuple[Choice, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.kit.db.base import Identified, TenantBase, Timestamped
+from infra.kit.db.followed import Followed
 
 NOTICES = '["notices:email", "notices:sms", "notices:wechat"]'
 
@@ -21,11 +22,12 @@ class CustomerGroup(Identified, Timestamped, TenantBase):
     note: Mapped[str] = mapped_column(server_default="")
 
 
-class Customer(Identified, Timestamped, TenantBase):
+class Customer(Identified, Timestamped, Followed, TenantBase):
     """One profile. `phone` is E.164 where it can be read; a masked one stays as it came. `version` is its ETag.
 
     `birthday`: ISO, "--05-17" where the year is not known. `consents`: every answer that was given, in order; `allowed`
-    the "purpose:channel" pairs by which one may write now. `erasure`: who removed the person, why, and how much.
+    the "purpose:channel" pairs by which one may write now. `title`: a domain.InvoiceTitle. `erasure`: who removed
+    the person, why, and how much.
     """
 
     __tablename__ = "customer"
@@ -49,6 +51,8 @@ class Customer(Identified, Timestamped, TenantBase):
     tax_number: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
     birthday: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str] = mapped_column(server_default="")
+    title: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_group.id"))
     addresses: Mapped[list[Any]] = mapped_column(server_default="[]")
     tags: Mapped[list[Any]] = mapped_column(server_default="[]")
@@ -92,7 +96,7 @@ class CustomerTotal(TenantBase):
     last_order_at: Mapped[datetime]
 
 
-class CustomerMerge(Identified, TenantBase):
+class CustomerMerge(Identified, Followed, TenantBase):
     """Two profiles that became one, or were found to be two.
 
     The merged profile's row is gone: its references can't be left behind. `snapshot` has what an undoing needs, `moved`

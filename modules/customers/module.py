@@ -11,7 +11,7 @@ from modules.customers.persons_web import ErasedPages, PersonPages
 from modules.customers.rest import CustomersApi
 from modules.customers.services import groups, profiles
 from modules.customers.web import CustomerPages, ProfilePages
-from modules.desk.api import ACTIONS, DEEDS, FINDERS, SUBJECTS
+from modules.desk.api import ACTIONS, DEEDS, FINDERS, QUIET, SUBJECTS
 
 MODULE = Module(
     name="customers",
@@ -45,6 +45,8 @@ MODULE = Module(
                 "tax_number",
                 "note",
                 "birthday",
+                "language",
+                "title",
                 "addresses",
                 "tags",
                 "consents",
@@ -74,6 +76,9 @@ MODULE = Module(
             fill={
                 "customer.created": N_("Customer added"),
                 "customer.edited": N_("Customer changed"),
+                "customer.imported": N_("Customer brought in by file"),
+                "customer.import_changed": N_("Customer changed by file"),
+                "customer.import_undone": N_("Customer from a file taken back"),
                 "customer.answered": N_("Consents of a customer changed"),
                 "customer.exported": N_("A customer's data handed out"),
                 "customer.erased": N_("A person removed on request"),
@@ -84,6 +89,7 @@ MODULE = Module(
                 "customer_group.removed": N_("Customer group removed"),
             },
         ),
+        Hook(contract=QUIET, fill=profiles.BY_FILE),
         Hook(contract=SUBJECTS, fill={profiles.KIND: "/customers/{id}", groups.KIND: "/customers/groups"}),
     ),
 )

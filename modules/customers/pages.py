@@ -16,7 +16,7 @@ from infra.kit.pages import Form
 from infra.kit.shell import Link
 from infra.kit.slots import Filled, fill
 from modules.customers.answers import HOWS, PURPOSES, WAYS, Answer, How, is_allowed, name_of
-from modules.customers.domain import Address, Consent, IdentityKind
+from modules.customers.domain import Address, Consent, IdentityKind, title_lines
 from modules.customers.editing import countries_in, crumbs_of
 from modules.customers.listing import address, home_of
 from modules.customers.permissions import Perm
@@ -39,6 +39,8 @@ FIELDS = {
     "tax_number": N_("Tax number"),
     "note": N_("Note"),
     "birthday": N_("Birthday"),
+    "language": N_("Language"),
+    "title": N_("Invoice title"),
     "group": N_("Group"),
     "addresses": N_("Addresses"),
     "tags": N_("Tags"),
@@ -54,6 +56,7 @@ DEEDS = {
     "customer.exported": (N_("Their data were handed out"), "download"),
     "customer.erased": (N_("Removed on request"), "shield-check"),
 }
+LANGUAGES = {"en": "English", "zh_Hans": "简体中文"}
 MOST_DEEDS = 200
 
 
@@ -103,7 +106,9 @@ class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
     emails: tuple[str, ...]
     accounts: tuple[str, ...]
     tax_number: str
+    title: tuple[str, ...]
     birthday: str
+    language: str
     group: str
     note: str
     tags: tuple[Link, ...]
@@ -261,7 +266,9 @@ async def page_of(session: TenantReader, actor: Actor, row: sa.Row[Any]) -> Cust
         emails=tuple(email for email in emails if email),
         accounts=profile.accounts,
         tax_number=profile.tax_number,
+        title=title_lines(profile.title),
         birthday=birthday_shown(profile.birthday, actor.locale),
+        language=LANGUAGES.get(profile.language, ""),
         group=groups.get(row.group_id, ""),
         note=profile.note,
         tags=tuple(Link(tag, address(home, {"tag": tag})) for tag in profile.tags),

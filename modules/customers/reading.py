@@ -7,12 +7,13 @@ from datetime import date
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from infra.kit.i18n import N_
+from infra.kit.i18n import LOCALES, N_
 
 NO_YEAR, LEAP = "--", 2000
 PHONE_UNREADABLE = N_("This is no phone number. From abroad, begin with + and the country's code.")
 EMAIL_UNREADABLE = N_("This is no e-mail address. It looks like name@example.com.")
 ACCOUNT_UNREADABLE = N_("Write the platform, a colon and the name there: pinduoduo:77.")
+LANGUAGE_UNKNOWN = N_("Choose one of the list.")
 BIRTHDAY_UNREADABLE = N_("Write the day as 1990-05-17, or as 05-17 without the year.")
 _ACCOUNT = re.compile(r"([a-z0-9_-]{1,40}):(\S{1,160})")
 _BIRTHDAY = re.compile(r"(?:(\d{4})[-./年]|--?)?(\d{1,2})[-./月](\d{1,2})日?")
@@ -61,6 +62,13 @@ def account_of(text: str) -> str:
     if account and not _ACCOUNT.fullmatch(account):
         raise NotTakenError("account_unreadable", ACCOUNT_UNREADABLE)
     return account
+
+
+def language_of(text: str) -> str:
+    """One that papers and notices speak, or "" for the shop's. Raises NotTakenError."""
+    if text and text not in LOCALES:
+        raise NotTakenError("language_unknown", LANGUAGE_UNKNOWN)
+    return text
 
 
 def birthday_of(text: str) -> str:

@@ -15,6 +15,7 @@ from modules.customers.domain import (
     CustomerKind,
     Identity,
     IdentityKind,
+    InvoiceTitle,
     Profile,
     account_shown,
 )
@@ -40,6 +41,8 @@ class CustomerPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     tax_number: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
     birthday: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    title: InvoiceTitle | UnsetType = UNSET
     group: UUID | UnsetType | None = UNSET
     addresses: tuple[Address, ...] | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
@@ -94,8 +97,8 @@ class AnswersOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PROFILE_COLUMNS = (
-    "kind", "name", "phone", "email", "tax_number", "note", "birthday", "addresses",
-    "tags",
+    "kind", "name", "phone", "email", "tax_number", "note", "birthday", "language", "title",
+    "addresses", "tags",
 )  # fmt: skip
 OTHER_COLUMNS = (
     "id", "origin", "external_id", "orders", "last_order_at", "version", "created_at", "updated_at", "allowed",

@@ -7,6 +7,8 @@ from infra.kit.i18n import N_
 from infra.kit.outbox import Delivered, is_first
 from modules.desk.authors import Author
 from modules.desk.log import Deed, note
+from modules.desk.notifications.service import Told, notify
+from modules.desk.telling import JOINED
 from tenancy.access.api import names_of
 from tenancy.access.events import AccessChanged
 
@@ -59,4 +61,8 @@ async def note_access(databases: Databases, event: AccessChanged, delivered: Del
     async with databases.tenant(event.tenant, event.cell) as session:
         if await is_first(session, HANDLER, delivered):
             await note(session, [deed], by=Author(event.who, names.get(event.who, "")), at=delivered.at)
+            if event.act == "staff.joined":
+                name = deed.subject_name or names.get(event.who, "")
+                told = Told(kind=JOINED.name, thing=subject, name=name, path=JOINED.path, at=delivered.at)
+                await notify(session, told)
             await session.commit()

@@ -16,6 +16,7 @@ from infra.kit.cursors import Sort, after, encode
 from infra.kit.db.sessions import Databases, TenantReader
 from infra.kit.downloads import Block, Kind, table_download
 from infra.kit.i18n import N_, for_locale
+from infra.kit.money import format_money
 from infra.kit.shell import Link
 from modules.desk.log import COLUMNS, Entry
 from modules.desk.models import Activity
@@ -23,6 +24,7 @@ from modules.desk.words import deed_in_words, field_in_words, kinds_in_words, pa
 from tenancy.access.api import Actor, settings_tabs
 
 LIMIT, MOST_TEXT = 50, 300
+MONEY = {"price", "floor", "amount", "total", "credit_limit", "free_above"}  # fields in minor units
 NEWEST = (Sort(Activity.id, UUID, descending=True),)
 # A walk over ix_activity_author from one author to the next: they are few, their lines many.
 AUTHORS = sa.text("""
@@ -112,8 +114,8 @@ def flattened(values: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def in_words(value: Any, locale: str) -> str:
-    """A stored value as people read it; words of ours are translated."""
+def in_words(value: Any, locale: str, currency: str = "") -> str:
+    """A stored value as people read it; words of ours are translated, a number is money where `currency` is given."""
     words = for_locale(locale).gettext
     match value:
         case None | "" | [] | {}:
@@ -128,17 +130,20 @@ def in_words(value: Any, locale: str) -> str:
         case dict():
             return msgspec.json.encode(value).decode()[:MOST_TEXT]
         case _:
-            return str(value)
+            return format_money(value, currency, locale) if currency else str(value)
 
 
-def differences(entry: Entry, locale: str) -> tuple[Difference, ...]:
-    """What the deed changed, field by field."""
+def differences(entry: Entry, locale: str, currency: str = "") -> tuple[Difference, ...]:
+    """What the deed changed, field by field; amounts in the shop's currency."""
     before, after = flattened(entry.before), flattened(entry.after)
     found: list[Difference] = []
     for name in dict.fromkeys((*before, *after)):
         if before.get(name) != after.get(name):
-            label = " · ".join(field_in_words(part, locale) for part in name.split(" · "))
-            found.append(Difference(label, in_words(before.get(name), locale), in_words(after.get(name), locale)))
+            parts = name.split(" · ")
+            label = " · ".join(field_in_words(part, locale) for part in parts)
+            money = currency if parts[-1] in MONEY else ""
+            was, now = (in_words(values.get(name), locale, money) for values in (before, after))
+            found.append(Difference(label, was, now))
     return tuple(found)
 
 
@@ -186,7 +191,7 @@ def line_of(entry: Entry, actor: Actor, home: str) -> ActivityLine:
         at=entry.at,
         href=path_of(entry.kind, entry.subject, actor.slug),
         history=f"{home}?{of_this}",
-        differences=differences(entry, actor.locale),
+        differences=differences(entry, actor.locale, actor.currency),
     )
 
 
@@ -207,7 +212,7 @@ async def exported(databases: Databases, actor: Actor, asked: Asked) -> AsyncGen
         for entry in found[:200]:
             deed = [entry.at.astimezone(zone), entry.author_name, deed_in_words(entry.act, actor.locale)]
             deed += [kinds.get(entry.kind, entry.kind), entry.subject_name]
-            changed = differences(entry, actor.locale) or (Difference("", "", ""),)
+            changed = differences(entry, actor.locale, actor.currency) or (Difference("", "", ""),)
             block += [[*deed, each.field, each.before, each.after] for each in changed]
         yield block
         if len(found) <= 200:  # noqa: PLR2004

@@ -2,9 +2,13 @@
 
 from modules.desk.authors import Author
 from modules.desk.finder import ACTIONS, FINDERS, Finder, Hit
-from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, Work
+from modules.desk.importing import GivenRow, ImportField, ImportFormat, Outcome, RowFault, SecondLook, Work
 from modules.desk.log import Deed, Entry, changes, history, note
+from modules.desk.notifications.kinds import NOTIFICATIONS, Kind, ngettext
+from modules.desk.notifications.service import Told, notify
+from modules.desk.permissions import Perm
 from modules.desk.runs import RunCard, latest_run
+from modules.desk.services import keep_table, start_import
 from modules.desk.words import DEEDS, FIELDS, KINDS, QUIET, SUBJECTS
 
 __all__ = [
@@ -13,6 +17,8 @@ __all__ = [
     "FIELDS",
     "FINDERS",
     "KINDS",
+    "MAY_IMPORT",
+    "NOTIFICATIONS",
     "QUIET",
     "SUBJECTS",
     "Author",
@@ -23,12 +29,22 @@ __all__ = [
     "Hit",
     "ImportField",
     "ImportFormat",
+    "Kind",
     "Outcome",
     "RowFault",
     "RunCard",
+    "SecondLook",
+    "Told",
     "Work",
     "changes",
     "history",
+    "keep_table",
     "latest_run",
+    "ngettext",
     "note",
+    "notify",
+    "start_import",
 ]
+
+MAY_IMPORT = Perm.IMPORT
+"""The right to bring files in."""

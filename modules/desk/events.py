@@ -20,3 +20,13 @@ class ImportConfirmed(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "import.confirmed"
 
     run: UUID
+
+
+class SomethingTold(Event, frozen=True, kw_only=True):
+    """A line of notifications is new, or has one thing more."""
+
+    name: ClassVar[str] = "desk.told"
+
+    notification: UUID
+    kind: str
+    thing: UUID

@@ -61,7 +61,7 @@ async def find(session: TenantReader, actor: Actor, query: str) -> Hits:
     asked, words = query.strip()[:LONGEST], for_locale(actor.locale).gettext
     found: list[tuple[str, Sequence[Hit]]] = [(words(N_("Do")), named(actor, actions(actor), asked))]
     if asked:
-        for finder in sorted(registry.hooks(FINDERS), key=lambda each: each.order):
+        for finder in sorted(registry.hooks(FINDERS, actor.switches), key=lambda each: each.order):
             if actor.may(finder.needs):
                 hits = await finder.find(session, actor, asked, MOST)
                 kept = [msgspec.structs.replace(hit, icon=hit.icon or finder.icon) for hit in hits]
@@ -86,7 +86,7 @@ def numbered(actor: Actor, found: Sequence[tuple[str, Sequence[Hit]]]) -> tuple[
 
 
 def actions(actor: Actor) -> list[Navigation]:
-    found = [n for fill in registry.hooks(ACTIONS) for n in fill if actor.may(n.needs)]
+    found = [n for fill in registry.hooks(ACTIONS, actor.switches) for n in fill if actor.may(n.needs)]
     return sorted(found, key=lambda n: n.order)
 
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -23,10 +23,21 @@ from infra.kit.problems import Problem
 from infra.kit.tables_in import BLOCK, Row
 from modules.desk.authors import Author
 from modules.desk.events import ImportConfirmed, ImportMapped
-from modules.desk.importing import GivenRow, ImportFormat, Outcome, RowFault, Work, formats
+from modules.desk.importing import (
+    GivenRow,
+    Grouped,
+    ImportFormat,
+    Outcome,
+    RowFault,
+    SecondLook,
+    Work,
+    formats,
+)
 from modules.desk.models import File, ImportRun
+from modules.desk.notifications.service import Told, notify
 from modules.desk.runs import Run, find_run, progressed
 from modules.desk.services import open_table
+from modules.desk.telling import IMPORTED, NOT_IMPORTED
 
 KEPT = timedelta(days=90)
 SAME_KEY = N_("Row {first} says the same: “{key}” stands in both.")
@@ -38,6 +49,7 @@ class Reading:
     def __init__(self, tenant: str, run: Run, fmt: ImportFormat) -> None:
         self.tenant, self.run, self.fmt = tenant, run, fmt
         self.seen: dict[str, int] = {}
+        self.left_out: set[int] = {fault["line"] for fault in run.faults}
 
     async def count(self) -> int:
         return await asyncio.to_thread(self.count_rows)
@@ -52,17 +64,29 @@ class Reading:
         content, table = await asyncio.to_thread(open_table, self.tenant, self.run.file_id)
         with content:
             given = self.given(table.rows)
-            for _ in range(0, skip, BLOCK):
-                await asyncio.to_thread(next, given, None)
+            behind = 0
+            while behind < skip and (block := await asyncio.to_thread(next, given, None)):
+                behind += block[2]
             while block := await asyncio.to_thread(next, given, None):
                 yield block
 
+    async def open_blocks(self) -> AsyncGenerator[list[GivenRow]]:
+        """The rows that are looked at again, once all blocks have been read; not those that were left out."""
+        fmt = self.fmt
+        if not isinstance(fmt, SecondLook):
+            return
+        content, table = await asyncio.to_thread(open_table, self.tenant, self.run.file_id)
+        with content:
+            made = (GivenRow(row.line, self.cells(row)) for row in table.rows)
+            rows = (row for row in made if row.line not in self.left_out and fmt.is_open(row) and not self.twice(row))
+            while block := await asyncio.to_thread(lambda: list(islice(rows, BLOCK))):
+                yield block
+
     def given(self, rows: Iterable[Row]) -> Iterator[tuple[list[GivenRow], list[RowFault], int]]:
-        for block in batched_rows(rows):
-            made = [GivenRow(row.line, self.cells(row)) for row in block]
+        for made in blocks_of((GivenRow(row.line, self.cells(row)) for row in rows), self.fmt):
             faults = [fault for row in made if (fault := self.twice(row))]
             bad = {fault.line for fault in faults}
-            yield [row for row in made if row.line not in bad], faults, len(block)
+            yield [row for row in made if row.line not in bad], faults, len(made)
 
     def cells(self, row: Row) -> dict[str, str]:
         return {name: row.cells[column] for name, column in self.run.mapping.items()}
@@ -75,10 +99,16 @@ class Reading:
         return RowFault(line=row.line, field="", message=SAME_KEY, facts={"first": first, "key": key})
 
 
-def batched_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while block := list(islice(iterator, BLOCK)):
+def blocks_of(rows: Iterator[GivenRow], fmt: ImportFormat) -> Iterator[list[GivenRow]]:
+    """Blocks of rows; one grows beyond its size as long as the next row belongs to its last."""
+    block = list(islice(rows, BLOCK))
+    while block:
+        following = next(rows, None)
+        while following and isinstance(fmt, Grouped) and fmt.group_of(following) == fmt.group_of(block[-1]):
+            block.append(following)
+            following = next(rows, None)
         yield block
+        block = [following, *islice(rows, BLOCK - 1)] if following else []
 
 
 async def check_import(databases: Databases, event: ImportMapped, delivered: Delivered) -> None:
@@ -95,9 +125,16 @@ async def check_import(databases: Databases, event: ImportMapped, delivered: Del
         async for rows, faults, size in reading.blocks(0):
             if not done:
                 return
-            outcome = await dry_run(databases, delivered, fmt, rows, work)
-            run = add(run, size, joined(outcome, faults))
+            outcome = joined(await dry_run(databases, delivered, fmt, rows, work), faults)
+            reading.left_out |= {fault.line for fault in outcome.faults}
+            run = add(run, size, outcome)
             done = await check_block(databases, delivered, run, columns_of(run))
+            await delivered.renew()
+        work = msgspec.structs.replace(work, keys=reading.seen.keys())
+        async for rows in reading.open_blocks():
+            run = add(run, 0, await dry_look(databases, delivered, fmt, rows, work))
+            if not await check_block(databases, delivered, run, columns_of(run)):
+                return
             await delivered.renew()
         await check_block(databases, delivered, run, {"state": "checked", "ended_at": clock.now()})
     except Problem as problem:
@@ -110,6 +147,14 @@ async def dry_run(
     """What a block would come to: whatever its format does is rolled back."""
     async with databases.tenant(delivered.tenant, delivered.cell) as session:
         return await fmt.take(session, rows, work)
+
+
+async def dry_look(
+    databases: Databases, delivered: Delivered, fmt: ImportFormat, rows: list[GivenRow], work: Work
+) -> Outcome:
+    """What a second look would find; whatever it does is rolled back."""
+    async with databases.tenant(delivered.tenant, delivered.cell) as session:
+        return Outcome(faults=await fmt.complete(session, rows, work) if isinstance(fmt, SecondLook) else [])
 
 
 async def check_block(databases: Databases, delivered: Delivered, run: Run, values: dict[str, Any]) -> bool:
@@ -138,11 +183,18 @@ async def run_from_here(databases: Databases, key: UUID, delivered: Delivered) -
     try:
         if not run.total:
             await set_total(databases, delivered, run, await Reading(delivered.tenant, run, fmt).count())
-        async for rows, faults, size in Reading(delivered.tenant, run, fmt).blocks(position):
+        reading = Reading(delivered.tenant, run, fmt)
+        async for rows, faults, size in reading.blocks(position):
             moved = await run_block(databases, delivered, fmt, work, (position, rows, faults, size))
-            if moved is not True:
+            if not isinstance(moved, set):
                 return moved is None
+            reading.left_out |= moved
             position += size
+            await delivered.renew()
+        work = msgspec.structs.replace(work, keys=reading.seen.keys())
+        async for rows in reading.open_blocks():
+            if not await complete_block(databases, delivered, fmt, work, rows):
+                return True
             await delivered.renew()
         await end(databases, delivered, key, {"state": "done"})
     except Problem as problem:
@@ -156,8 +208,10 @@ async def run_block(
     fmt: ImportFormat,
     work: Work,
     block: tuple[int, list[GivenRow], list[RowFault], int],
-) -> bool | None:
-    """One block and its progress, in one transaction. None: the run was stopped. False: somebody else did it."""
+) -> set[int] | Literal[False] | None:
+    """One block and its progress, in one transaction: the lines that were left out. None: the run was stopped. False:
+    somebody else did it.
+    """
     position, rows, faults, size = block
     async with databases.tenant(delivered.tenant, delivered.cell) as session:
         run = await find_run(session, work.run, lock=True)
@@ -167,6 +221,22 @@ async def run_block(
             return False
         outcome = joined(await fmt.take(session, rows, work), faults)
         values = progressed(run, size, outcome)
+        await session.execute(sa.update(ImportRun).where(ImportRun.id == run.id).values(**values))
+        await session.commit()
+        return {fault.line for fault in outcome.faults}
+
+
+async def complete_block(
+    databases: Databases, delivered: Delivered, fmt: ImportFormat, work: Work, rows: list[GivenRow]
+) -> bool:
+    """A second look at some rows, in one transaction. False: the run was stopped, or somebody else has ended it."""
+    async with databases.tenant(delivered.tenant, delivered.cell) as session:
+        run = await find_run(session, work.run, lock=True)
+        if run.state != "running" or not isinstance(fmt, SecondLook):
+            return False
+        told = {(fault["line"], fault["field"]) for fault in run.faults}
+        faults = await fmt.complete(session, rows, work)
+        values = progressed(run, 0, Outcome(faults=[each for each in faults if (each.line, each.field) not in told]))
         await session.execute(sa.update(ImportRun).where(ImportRun.id == run.id).values(**values))
         await session.commit()
         return True
@@ -181,7 +251,15 @@ async def set_total(databases: Databases, delivered: Delivered, run: Run, total:
 async def end(databases: Databases, delivered: Delivered, run: UUID, values: dict[str, Any]) -> None:
     async with databases.tenant(delivered.tenant, delivered.cell) as session:
         change = sa.update(ImportRun).where(ImportRun.id == run, ImportRun.state == "running")
-        await session.execute(change.values(ended_at=clock.now(), **values))
+        change = change.values(ended_at=clock.now(), **values).returning(ImportRun.file_name, ImportRun.author)
+        ended = (await session.execute(change)).one_or_none()
+        if ended and ended.author:
+            kind = IMPORTED if values["state"] == "done" else NOT_IMPORTED
+            told = Told(
+                kind=kind.name, thing=run, name=ended.file_name, path=f"/imports/{run}", staff=ended.author,
+                at=clock.now(),
+            )  # fmt: skip
+            await notify(session, told)
         await session.commit()
 
 
@@ -191,7 +269,7 @@ async def read_run(databases: Databases, delivered: Delivered, run: UUID) -> Run
 
 
 def work_of(run: Run, *, dry: bool) -> Work:
-    return Work(run=run.id, by=Author(run.author, run.author_name), at=clock.now(), dry=dry)
+    return Work(run=run.id, by=Author(run.author, run.author_name, run.author_rights), at=clock.now(), dry=dry)
 
 
 def joined(outcome: Outcome, faults: list[RowFault]) -> Outcome:

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
@@ -53,12 +53,15 @@ class Outcome(msgspec.Struct, kw_only=True):
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """On whose behalf and when. A run that is `dry` must change nothing, and come to the same outcome."""
+    """On whose behalf and when. A run that is `dry` must change nothing, and come to the same outcome. `keys`: those of
+    all rows of the file, once all have been taken.
+    """
 
     run: UUID
     by: Author
     at: datetime
     dry: bool
+    keys: Collection[str] = ()
 
 
 class ImportFormat(Protocol):
@@ -81,6 +84,28 @@ class ImportFormat(Protocol):
 
     async def take(self, session: TenantSession, rows: Sequence[GivenRow], work: Work) -> Outcome:
         """Writes a block of rows, in the caller's unit; rows that can't be taken are left out as faults."""
+        ...
+
+
+@runtime_checkable
+class Grouped(Protocol):
+    """A format in which several rows that follow one another are one thing: they are taken in one block."""
+
+    def group_of(self, row: GivenRow) -> str:
+        """What the row belongs to."""
+        ...
+
+
+@runtime_checkable
+class SecondLook(Protocol):
+    """A format whose rows speak of other rows, wherever in the file those stand: looked at again at the end."""
+
+    def is_open(self, row: GivenRow) -> bool:
+        """Whether the row says something that others must be in for."""
+        ...
+
+    async def complete(self, session: TenantSession, rows: Sequence[GivenRow], work: Work) -> list[RowFault]:
+        """Writes what is left of such rows, in the caller's unit; a repeat changes nothing."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Activity (added to alone), files, and runs of imports."""
+"""Activity (added to alone), files, runs of imports, and what staff are told."""
 
 from datetime import datetime
 from typing import Any
@@ -67,5 +67,28 @@ class ImportRun(Identified, Timestamped, TenantBase):
     problem: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     author: Mapped[UUID | None]
     author_name: Mapped[str]
+    author_rights: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class Notification(Identified, TenantBase):
+    """One line that staff are told: a kind in a store (or for one person) on a day.
+
+    `key`: what makes it one line. `things`: [{id, name, path}], the first of `count`; `seen`: the ids of all.
+    `read_by`: the staff ids of those who have read it as it is now. Stores lie above, hence no foreign key.
+    """
+
+    __tablename__ = "notification"
+    __table_args__ = (sa.Index("ix_notification_at", "at"),)
+
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    store_id: Mapped[UUID | None]
+    staff_id: Mapped[UUID | None]
+    place: Mapped[str] = mapped_column(server_default="")
+    things: Mapped[list[Any]]
+    seen: Mapped[list[Any]]
+    count: Mapped[int]
+    read_by: Mapped[list[Any]] = mapped_column(server_default="[]")
+    at: Mapped[datetime]

@@ -6,4 +6,4 @@ from tenancy.access.api import Permission, Role
 
 class Perm(Permission):
     READ = "desk.read", N_("Read the activity log"), Role.ACCOUNTANT
-    IMPORT = "desk.import", N_("Bring files in")
+    IMPORT = "desk.import", N_("Bring files in"), Role.ACCOUNTANT

@@ -41,6 +41,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     problem: dict[str, Any]
     author: UUID | None
     author_name: str
+    author_rights: frozenset[str]
     started_at: datetime | None
     ended_at: datetime | None
 

@@ -90,6 +90,7 @@ async def start_import(session: TenantSession, format_name: str, brought: Brough
     row = {
         "id": run, "file_id": brought.id, "file_name": brought.name, "format": format_name,
         "headings": brought.headings, "sample": brought.sample, "author": by.id, "author_name": by.name,
+        "author_rights": sorted(by.rights),
     }  # fmt: skip
     await session.execute(sa.insert(ImportRun), row)
     return run

@@ -19,27 +19,32 @@ QUIET = "desk.quiet"
 
 def deed_in_words(act: str, locale: str) -> str:
     """What the log says of `act`; one that no package names shows as its words."""
-    named: dict[str, str] = {act: words for fill in registry.hooks(DEEDS) for act, words in fill.items()}
+    named: dict[str, str] = {act: words for fill in registry.words(DEEDS) for act, words in fill.items()}
     return for_locale(locale).gettext(named.get(act, act.replace(".", " ").replace("_", " ").capitalize()))
 
 
 def kinds_in_words(locale: str) -> dict[str, str]:
     """What the subjects are called, by kind."""
     words = for_locale(locale).gettext
-    return {kind: words(label) for fill in registry.hooks(KINDS) for kind, label in fill.items()}
+    return {kind: words(label) for fill in registry.words(KINDS) for kind, label in fill.items()}
 
 
 def field_in_words(field: str, locale: str) -> str:
-    """What people call a field of a deed; one that no package names shows as its words."""
-    named: dict[str, str] = {name: words for fill in registry.hooks(FIELDS) for name, words in fill.items()}
-    return for_locale(locale).gettext(named.get(field, field.replace("_", " ").capitalize()))
+    """What people call a field of a deed (`variant TEA-1`: the one with that code); one that no package names shows as
+    its words.
+    """
+    named: dict[str, str] = {name: words for fill in registry.words(FIELDS) for name, words in fill.items()}
+    words, (kind, _, code) = for_locale(locale).gettext, field.partition(" ")
+    if "{code}" in named.get(kind, ""):  # goods that were brought in may have none
+        return words(named[kind], code=code).strip()
+    return words(named.get(field, field.replace("_", " ").capitalize()))
 
 
 def quiet_acts() -> list[str]:
-    return [act for fill in registry.hooks(QUIET) for act in fill]
+    return [act for fill in registry.words(QUIET) for act in fill]
 
 
 def path_of(kind: str, subject: UUID, slug: str) -> str:
     """Where a subject is looked at, or "" for one that has no page."""
-    paths: dict[str, str] = {kind: path for fill in registry.hooks(SUBJECTS) for kind, path in fill.items()}
+    paths: dict[str, str] = {kind: path for fill in registry.words(SUBJECTS) for kind, path in fill.items()}
     return f"/app/{slug}{paths[kind].format(id=subject)}" if kind in paths else ""

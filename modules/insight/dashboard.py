@@ -1,4 +1,4 @@
-"""The dashboard's view-model: three queries, then words and pictures."""
+"""The dashboard's view-model: two queries, then words and pictures; what runs low is loaded after it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -91,6 +91,12 @@ class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
     trend: Chart
     orders: tuple[OrderLineShown, ...]
     all_orders: str
+
+
+class Low(msgspec.Struct, frozen=True, kw_only=True):
+    """What runs low, and with it all that waits for a person."""
+
+    needs: tuple[Need, ...]
     low: tuple[LowLine, ...]
     low_count: int
     all_low: str
@@ -104,26 +110,35 @@ async def dashboard_of(session: TenantReader, actor: Actor, now: datetime, chose
     spans = [*(span_of(day, actor.zone) for day in days), *hours, *before, compared(now, chosen, actor.zone)]
     found = await repository.figures_of(session, actor, spans)
     trend, found = found[:TREND_DAYS], found[TREND_DAYS:]
-    latest, low = await repository.latest_orders(session, actor), await repository.running_low(session, actor)
-    low_count = low[0].all if low else 0
+    latest = await repository.latest_orders(session, actor)
     return Dashboard(
         **frame_of(actor, now, today, chosen),
         is_empty=not latest,
-        needs=needs_of(actor, latest[0].waiting if latest else 0, low_count, [name_of(row) for row in low]),
+        needs=needs_of(actor, latest[0].waiting if latest else 0),
         figures=figures_shown(trend, found[-1], chosen),
         compare=compare_text(actor, today, chosen),
         foreign=total(trend[-chosen.days :]).foreign,
         hours=hour_chart(actor, now, hours, found[: len(hours)], found[len(hours) : -1]),
         trend=trend_chart(actor, days, trend),
         orders=tuple(order_line(row, actor) for row in latest),
+    )
+
+
+async def low_of(session: TenantReader, actor: Actor) -> Low:
+    """Of very many goods it takes longer than the page may: it is loaded after it."""
+    low, waiting = await repository.running_low(session, actor), await repository.waiting_orders(session, actor)
+    count = low[0].all if low else 0
+    return Low(
+        needs=needs_of(actor, waiting, count, [name_of(row) for row in low]),
         low=tuple(low_line(row, actor) for row in low),
-        low_count=low_count,
+        low_count=count,
+        all_low=f"/app/{actor.slug}/stock?view=low",
     )
 
 
 def frame_of(actor: Actor, now: datetime, today: date, chosen: Range) -> dict[str, Any]:
     home, words = f"/app/{actor.slug}", for_locale(actor.locale).gettext
-    ranges = [Link(words(label), f"{home}/dashboard?range={key}", key is chosen) for key, label in RANGES.items()]
+    ranges = [Link(words(label), f"{home}?range={key}", key is chosen) for key, label in RANGES.items()]
     return {
         "greeting": words(GREETINGS[part_of_day(now, actor.zone)], person=actor.name),
         "day": words(
@@ -134,7 +149,6 @@ def frame_of(actor: Actor, now: datetime, today: date, chosen: Range) -> dict[st
         "range": chosen.value,
         "currency": actor.currency,
         "all_orders": f"{home}/orders",
-        "all_low": f"{home}/stock?view=low",
     }
 
 
@@ -178,8 +192,8 @@ def low_line(row: sa.Row[Any], actor: Actor) -> LowLine:
         drawing=row.drawing,
         category=row.category_name or row.product_name,
         quantity=row.quantity,
-        threshold=row.low_stock,
+        threshold=row.threshold,
         unit=row.unit,
         weighed=row.weighed,
-        share=float(row.quantity / row.low_stock),
+        share=float(row.quantity / row.threshold),
     )

@@ -19,7 +19,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-def needs_of(actor: Actor, waiting: int, low: int, names: Sequence[str]) -> tuple[Need, ...]:
+def needs_of(actor: Actor, waiting: int, low: int = 0, names: Sequence[str] = ()) -> tuple[Need, ...]:
     """Paid orders that wait to be handed over, then goods below their threshold."""
     found: list[Need] = []
     if waiting:

@@ -54,7 +54,7 @@ class InsightApi(Controller):
     ) -> ReportOut:
         """Sales by day, month, weekday, hour, store, channel, staff, category or product, or the slow goods."""
         asked = asked_for(by, first, last, clock.day_of(clock.now(), actor.zone), store)
-        return out(await make_report(session, actor, asked), actor, limit)
+        return out(await make_report(session, actor, asked, limit), actor, limit)
 
 
 def out(report: Report, actor: Acting, limit: int) -> ReportOut:
@@ -65,7 +65,8 @@ def out(report: Report, actor: Acting, limit: int) -> ReportOut:
         last=report.asked.last,
         zone=actor.zone,
         currency=actor.currency,
-        all_rows=len(report.rows),
+        as_of=report.as_of,
+        all_rows=report.every,
         rows=rows,
         total=msgspec.convert(report.total, ReportRow, from_attributes=True),
     )

@@ -81,13 +81,17 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A report of the shop's days, both included. `total`: the sums of all rows, also of those beyond `limit`."""
+    """A report of the shop's days, both included, as it stood at `as_of`.
+
+    `total`: the sums of all rows, also of those beyond `limit`.
+    """
 
     by: str
     first: date
     last: date
     zone: str
     currency: str
+    as_of: datetime
     all_rows: int
     rows: tuple[ReportRow, ...]
     total: ReportRow

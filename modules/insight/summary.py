@@ -32,7 +32,7 @@ async def summarize(session: TenantReader, actor: Actor, first: date, last: date
         orders=sum(row.orders for row in rows),
         sales=sum(row.sales for row in rows),
         rounding=sum(row.rounding for row in rows),
-        refunded=sum(row.total - row.sales for row in rows),
+        refunded=sum(row.refunded for row in rows),
         by_store=stores_of(rows),
         by_month=months_in(rows, [name for name, _ in months]),
         by_department=tuple(department_of(row) for row in lines),

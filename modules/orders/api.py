@@ -1,21 +1,33 @@
 """The door to orders: placing, recording, handing over and canceling from elsewhere than pages and the API."""
 
-from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut, RecordIn, RecordLine, RecordPayment
+from modules.orders.after.schemas import RefundIn, ReturnIn, ReturnLine
+from modules.orders.origins import ORIGINS
+from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut, ReasonOut
+from modules.orders.schemas_record import RecordIn, RecordLine, RecordPayment
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.place import place_order
 from modules.orders.services.record import record_order
+from modules.orders.services.refund import refund_order
+from modules.orders.services.take_back import take_back
 
 __all__ = [
+    "ORIGINS",
     "LineIn",
     "OrderIn",
     "PaymentIn",
     "PlacedOut",
+    "ReasonOut",
     "RecordIn",
     "RecordLine",
     "RecordPayment",
+    "RefundIn",
+    "ReturnIn",
+    "ReturnLine",
     "cancel_order",
     "fulfill_order",
     "place_order",
     "record_order",
+    "refund_order",
+    "take_back",
 ]

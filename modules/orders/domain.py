@@ -17,7 +17,8 @@ from infra.kit import money
 from infra.kit.i18n import N_
 from infra.kit.problems import FieldError, Invalid
 from modules.orders.errors import AdjusterOverreached, OrderTooLong, OrderWithoutLines
-from modules.orders.reasons import ADJUSTABLE, STAGES, Reason, Stage
+from modules.orders.quote.parts import AskedPart, QuotePart, net_and_tax, taxed_parts
+from modules.orders.quote.reasons import ADJUSTABLE, STAGES, Reason, Stage
 from modules.promotions.api import Offer
 
 MOST_LINES = 500
@@ -57,7 +58,7 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
     """What a buyer wants. `prices` are valid now, on this channel; `own_prices` are this buyer's (member, dealer).
 
     `quantity` is in base units. `count`: how many of a larger unit that is, when it is sold by one; prices are for one
-    of what is sold.
+    of what is sold. A bundle has `parts`: it is priced as one, and each part bears its own tax.
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
     own_prices: tuple[Price, ...] = ()
     tax_rate: int = 0
     is_discountable: bool = True
+    parts: tuple[AskedPart, ...] = ()
 
     def worth(self, unit_price: int) -> int:
         """What it comes to at this price."""
@@ -96,7 +98,9 @@ class QuoteContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A priced line; amounts in minor units. `net` and `tax` are set once all stages are through."""
+    """A priced line; amounts in minor units. `net` and `tax` are set once all stages are through, and with them what
+    falls to the `parts` of a bundle.
+    """
 
     id: UUID
     variant: UUID
@@ -107,6 +111,8 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     net: int = 0
     tax: int = 0
+    made_of: tuple[AskedPart, ...] = ()
+    parts: tuple[QuotePart, ...] = ()
 
     @property
     def total(self) -> int:
@@ -275,6 +281,7 @@ def _priced(line: AskedLine) -> QuoteLine:
         tax_rate=line.tax_rate,
         is_discountable=line.is_discountable,
         reasons=tuple(reasons),
+        made_of=line.parts,
     )
 
 
@@ -302,24 +309,21 @@ def _check_reach(before: Quote, after: Quote, adjustment: Adjustment) -> None:
 
 
 def _taxed(priced: Quote) -> Quote:
-    lines = [
-        replace(line, net=net, tax=tax)
-        for line in priced.lines
-        for net, tax in [_parts(line.total, line.tax_rate, is_inclusive=priced.prices_include_tax)]
-    ]
+    lines = [_with_tax(line, is_inclusive=priced.prices_include_tax) for line in priced.lines]
     brought = priced.delivery
     if brought:
-        net, tax = _parts(brought.total, brought.tax_rate, is_inclusive=priced.prices_include_tax)
+        net, tax = net_and_tax(brought.total, brought.tax_rate, is_inclusive=priced.prices_include_tax)
         brought = replace(brought, net=net, tax=tax)
     return replace(priced, lines=tuple(lines), delivery=brought)
 
 
-def _parts(total: int, rate: int, *, is_inclusive: bool) -> tuple[int, int]:
-    """Net and tax of one line, rounded once."""
-    if is_inclusive:
-        tax = money.contained(total, rate)
-        return total - tax, tax
-    return total, money.basis_points(total, rate)
+def _with_tax(line: QuoteLine, *, is_inclusive: bool) -> QuoteLine:
+    """A bundle's tax is that of its parts."""
+    if not line.made_of:
+        net, tax = net_and_tax(line.total, line.tax_rate, is_inclusive=is_inclusive)
+        return replace(line, net=net, tax=tax)
+    parts = taxed_parts(line.reasons, line.made_of, is_inclusive=is_inclusive)
+    return replace(line, parts=parts, net=sum(part.net for part in parts), tax=sum(part.tax for part in parts))
 
 
 def _rounded(taxed: Quote, context: QuoteContext) -> Quote:

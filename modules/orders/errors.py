@@ -1,5 +1,6 @@
 from infra.kit.i18n import N_
 from infra.kit.problems import Problem
+from tenancy.access.api import LimitReached
 
 
 class OrderWithoutLines(Problem):
@@ -63,6 +64,13 @@ class ChannelUnknown(Problem):
     message = N_("There is no channel called {channel}.")
 
 
+class FilterUnreadable(Problem):
+    """The address of a list says something that no filter can be."""
+
+    status, code = 400, "filter_unreadable"
+    message = N_("“{value}” can't be read as a filter. Go back, and choose it anew.")
+
+
 class PriceChanged(Problem):
     """The caller had agreed on a total, and it is another one now."""
 
@@ -90,6 +98,11 @@ class RecordedDifferently(Problem):
 class DiscountUnreadable(Problem):
     status, code = 422, "discount_unreadable"
     message = N_("Enter an amount, or a percentage such as 10 %.")
+
+
+class OrderInvoiced(Problem):
+    status, code = 409, "order_invoiced"
+    message = N_("Invoice {number} was issued for this order. Cancel it first, then change the order.")
 
 
 class NotEditable(Problem):
@@ -132,13 +145,11 @@ class TaxMissing(Problem):
     message = N_("No tax rate fits {name} in this store. Add one under Settings, Taxes.")
 
 
-class MonthExhausted(Problem):
+class MonthExhausted(LimitReached):
     """The plan's orders of this month are used up. Only new orders are refused: the others go on."""
 
-    status, code = 403, "month_exhausted"
-    message = N_(
-        "Your plan includes {most} orders a month, and this month has them all. Choose a larger plan to go on."
-    )
+    code, what = "month_exhausted", "orders_month"
+    message = N_("Your plan includes {most} orders a month, and this month has them all. {more}")
 
 
 class CurrencyForeign(Problem):
@@ -169,6 +180,13 @@ class WarehouseUnknown(Problem):
 class OnHold(Problem):
     status, code = 409, "on_hold"
     message = N_("This order is on hold: {reason} Release it first.")
+
+
+class NotConfirmed(Problem):
+    """What staff have to mind of the order, and the packer has not said so."""
+
+    status, code = 409, "not_confirmed"
+    message = N_("Before it goes, the packer has to confirm: {notes}")
 
 
 class BelowFloor(Problem):

@@ -54,6 +54,12 @@ class OrderRecorded(OrderFact, frozen=True, kw_only=True):
     paid: int
 
 
+class OrderBillable(OrderFact, frozen=True, kw_only=True):
+    """It has come so far that its shop wants an invoice written: told only where the settings say so."""
+
+    name: ClassVar[str] = "order.billable"
+
+
 class OrderFulfilled(OrderFact, frozen=True, kw_only=True):
     """The goods are the customer's."""
 
@@ -125,3 +131,23 @@ class OrderRebated(OrderFact, frozen=True, kw_only=True):
     document: UUID
     amount: int
     funded_by: str
+
+
+class OrderActAsked(Event, frozen=True, kw_only=True):
+    """One act on many orders waits to be carried out."""
+
+    name: ClassVar[str] = "order.act_asked"
+
+    act: UUID
+
+
+class OrderFlagged(Event, frozen=True, kw_only=True):
+    """Something about it is to be looked at: `flag` says what."""
+
+    name: ClassVar[str] = "order.flagged"
+
+    order: UUID
+    number: str
+    store: UUID
+    flag: str
+    at: datetime

@@ -1,6 +1,6 @@
 """What follows from an order's events: each customer's totals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from modules.orders.events import (
     OrderRefunded,
     OrderReturned,
 )
+from modules.orders.locking import lock_ahead
 from modules.orders.models import SalesOrder
 from modules.orders.states import OrderState
 
@@ -34,16 +35,6 @@ SO_FAR: sa.Select[Any] = (
     .where(SalesOrder.customer_id == sa.bindparam("customer"), SalesOrder.state.in_(BOUGHT))
     .group_by(SalesOrder.customer_id, SalesOrder.currency)
 )  # type: ignore[assignment]
-
-
-async def lock_customers(session: TenantSession, events: Sequence[OrderFact | ProfilesChanged]) -> None:
-    """The customers of all events of a unit, once and in order: units that meet wait, and never for each other."""
-    named = [buyer for event in events for buyer in buyers_of(event) if buyer]
-    await customers.lock(session, list((await customers.current(session, named)).values()))
-
-
-def buyers_of(event: OrderFact | ProfilesChanged) -> tuple[UUID | None, ...]:
-    return (event.survivor, event.other) if isinstance(event, ProfilesChanged) else (event.customer,)
 
 
 async def remember_purchase(session: TenantSession, event: OrderFact, _delivered: Delivered) -> None:
@@ -71,12 +62,12 @@ async def post_total(session: TenantSession, customer: UUID) -> None:
 
 
 SUBSCRIPTIONS = (
-    Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.remember_edited", event=OrderEdited, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.remember_returned", event=OrderReturned, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.remember_refunded", event=OrderRefunded, run=remember_purchase, ahead=lock_customers),
-    Subscription(handler="orders.follow_joined", event=ProfilesJoined, run=follow_customers, ahead=lock_customers),
-    Subscription(handler="orders.follow_parted", event=ProfilesParted, run=follow_customers, ahead=lock_customers),
+    Subscription(handler="orders.remember_paid", event=OrderPaid, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.remember_recorded", event=OrderRecorded, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.remember_canceled", event=OrderCanceled, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.remember_edited", event=OrderEdited, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.remember_returned", event=OrderReturned, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.remember_refunded", event=OrderRefunded, run=remember_purchase, ahead=lock_ahead),
+    Subscription(handler="orders.follow_joined", event=ProfilesJoined, run=follow_customers, ahead=lock_ahead),
+    Subscription(handler="orders.follow_parted", event=ProfilesParted, run=follow_customers, ahead=lock_ahead),
 )

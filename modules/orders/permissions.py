@@ -16,4 +16,5 @@ class Perm(Permission):
     RETURN = "orders.return", N_("Take goods back and exchange them"), Role.CASHIER
     REFUND = "orders.refund", N_("Pay money back and lower prices")
     REBATE = "orders.rebate", N_("Give rebates")
+    SETUP = "orders.setup", N_("Set up the order list and handling rules for everyone")
     NOTICES = "settings.notices", N_("Write notices to buyers")

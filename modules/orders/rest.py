@@ -1,7 +1,7 @@
 """Orders for programs."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
@@ -9,11 +9,11 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from infra.kit import clock
 from infra.kit.cursors import Paged
-from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.db.sessions import PlannedSession, ReadTenantSession, TenantSession
 from infra.kit.idempotency import HEADER, KeyMissing
 from infra.kit.unit import unit_of_work
+from modules.orders.entry.salespeople import people_for
 from modules.orders.permissions import Perm
-from modules.orders.salespeople import people_for
 from modules.orders.schemas import (
     CancellationIn,
     OrderBrief,
@@ -23,8 +23,8 @@ from modules.orders.schemas import (
     PlacedOut,
     QuoteIn,
     QuoteOut,
-    RecordIn,
 )
+from modules.orders.schemas_record import RecordIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.context import price, quote_out
 from modules.orders.services.fulfill import fulfill_order
@@ -44,7 +44,7 @@ class Quotes(Controller):
     path = "/api/v1/quotes"
     tags = ("Orders",)
 
-    @post("/", operation_id="makeQuote", status_code=200, needs=Perm.PLACE)
+    @post("/", operation_id="makeQuote", status_code=200, needs=Perm.PLACE, dry=True)
     @unit_of_work
     async def make(self, session: ReadTenantSession, actor: Acting, data: JSONBody[QuoteIn]) -> QuoteOut:
         """What goods cost, with the reason for each cent. Nothing is written."""
@@ -58,7 +58,7 @@ class Orders(Controller):
     @post("/", operation_id="placeOrder", needs=Perm.PLACE)
     @unit_of_work
     async def place(
-        self, session: TenantSession, actor: Acting, request: AnyRequest, data: JSONBody[OrderIn]
+        self, session: PlannedSession, actor: Acting, request: AnyRequest, data: JSONBody[OrderIn]
     ) -> PlacedOut:
         """Places an order: priced, its goods taken or kept, its payments taken; all of it, or nothing."""
         return await place_order(session, actor, data, clock.now(), await people_for(request, actor, data))
@@ -72,15 +72,30 @@ class Orders(Controller):
         *,
         q: Annotated[str, QueryParameter(max_length=200)] = "",
         is_in: Annotated[str, QueryParameter(name="state", max_length=20)] = "",
+        payment: Annotated[Literal["", "unpaid", "partly", "paid", "back"], QueryParameter()] = "",
+        fulfillment: Annotated[Literal["", "open", "partly", "gone"], QueryParameter()] = "",
         store: FromQuery[UUID | None] = None,
+        channel: FromQuery[UUID | None] = None,
         customer: FromQuery[UUID | None] = None,
+        salesperson: FromQuery[UUID | None] = None,
+        flag: Annotated[str, QueryParameter(max_length=60)] = "",
+        tender: Annotated[str, QueryParameter(max_length=40)] = "",
+        noted: FromQuery[bool] = False,
+        least: FromQuery[int | None] = None,
+        most: FromQuery[int | None] = None,
         since: FromQuery[datetime | None] = None,
         until: FromQuery[datetime | None] = None,
         cursor: Annotated[str | None, QueryParameter(max_length=500)] = None,
         limit: Limit = 50,
     ) -> Paged[OrderBrief]:
-        """Orders, newest first. `q` finds numbers and customers; `state` also takes `open` and `flagged`."""
-        wanted = OrderFilter(q=q, state=is_in, store=store, customer=customer, since=since, until=until)
+        """Orders, newest first. `q` finds numbers and customers; `state` also takes `open`, `unpaid`, `flagged` and
+        `held`; `least` and `most` are totals in minor units; `noted`: with a remark, or something to mind.
+        """
+        wanted = OrderFilter(
+            q=q, state=is_in, payment=payment, fulfillment=fulfillment, store=store, channel=channel, customer=customer,
+            salesperson=salesperson, flag=flag, tender=tender, noted=noted, least=least, most=most, since=since,
+            until=until,
+        )  # fmt: skip
         return await page_orders(session, actor, wanted, cursor, limit)
 
     @get("/{order:uuid}", operation_id="getOrder", needs=Perm.READ)
@@ -110,7 +125,7 @@ class Orders(Controller):
     @post("/{order:uuid}/fulfillment", operation_id="fulfillOrder", needs=Perm.FULFILL)
     @unit_of_work
     async def fulfill(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> OrderOut:
-        """Hands the whole order over: its goods leave the shelf."""
+        """Hands the whole order over: its goods leave the shelf. With notes to confirm: as a part, `confirmed`."""
         await fulfill_order(session, actor, order, clock.now())
         return await get_order(session, order, actor)
 
@@ -130,6 +145,6 @@ class OrderRecords(Controller):
 
     @post("/", operation_id="recordOrder", needs=Perm.RECORD)
     @unit_of_work
-    async def record(self, session: TenantSession, actor: Acting, data: JSONBody[RecordIn]) -> PlacedOut:
+    async def record(self, session: PlannedSession, actor: Acting, data: JSONBody[RecordIn]) -> PlacedOut:
         """Takes over an order that happened elsewhere, as it was. The same origin and external id again: no change."""
         return await record_order(session, actor, data)

@@ -122,10 +122,28 @@ class ReasonOut(msgspec.Struct, frozen=True):
     facts: dict[str, str | int] = {}
 
 
+class BundleOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The bundle that a line was sold as a part of: all lines with its `id` make it up. `quantity`: how many bundles,
+    `unit_price` of one. `needed`: base units of the part in one; the price was spread over the
+    parts by `share`, what the part costs by itself.
+    """
+
+    id: UUID
+    variant: UUID
+    name: str
+    code: str
+    unit: str
+    quantity: Decimal
+    unit_price: int
+    needed: Decimal
+    share: int
+
+
 class LineOut(msgspec.Struct, frozen=True, kw_only=True):
     """A line as it is sold; amounts in minor units. Σ reasons = `amount`; `net` + `tax` is what it comes to.
 
-    `quantity` is in base units, `factor` of which are in one `unit`; `unit_price` is for one `unit`.
+    `quantity` is in base units, `factor` of which are in one `unit`; `unit_price` is for one `unit`. A bundle is on the
+    order by its parts, a line each; `bundle` says which it is.
     """
 
     id: UUID
@@ -145,6 +163,7 @@ class LineOut(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "goods"
     salesperson: UUID | None = None
     salesperson_name: str = ""
+    bundle: BundleOut | None = None
 
     @property
     def count(self) -> Decimal:
@@ -219,11 +238,15 @@ class HoldOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HandlingNote(msgspec.Struct, frozen=True, kw_only=True):
-    """What staff have to mind when they handle an order. Buyers don't see it."""
+    """What staff have to mind when they handle an order. Buyers don't see it. `rule`: the one that wrote it, empty for
+    a person. `confirm`: nothing leaves until its packer has confirmed it.
+    """
 
     text: str
     by: str
     at: datetime
+    rule: str = ""
+    confirm: bool = False
 
 
 class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,54 +312,3 @@ class PlacedOut(msgspec.Struct, frozen=True, kw_only=True):
 
 class CancellationIn(msgspec.Struct, frozen=True, kw_only=True):
     reason: Words = ""
-
-
-class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line as it was sold elsewhere, by `variant` or `code`; one that isn't known here is kept and flagged.
-
-    `amount` is what it cost; `tax` what of it (or, with prices without tax, on it) was tax.
-    """
-
-    quantity: Quantity
-    amount: Minor
-    tax: Minor = 0
-    tax_rate: Annotated[int, Meta(ge=0, le=10000)] = 0
-    tax_class: Name = ""
-    unit_price: Minor | None = None
-    variant: UUID | None = None
-    code: Annotated[str, Meta(max_length=80)] = ""
-    name: Name = ""
-    reasons: list[ReasonOut] = []
-    id: UUID | None = None
-
-
-class RecordPayment(msgspec.Struct, frozen=True, kw_only=True):
-    """What was paid, with what."""
-
-    tender: Annotated[str, Meta(max_length=40)]
-    amount: Annotated[int, Meta(ge=0, le=10**15)]
-    label: Name = ""
-    reference: Name = ""
-
-
-class RecordIn(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that has happened elsewhere: prices, tax, time, ids and number as they were.
-
-    `origin` and `external_id` name it: the same pair again changes nothing. Amounts in minor units of `currency`.
-    """
-
-    origin: Annotated[str, Meta(min_length=1, max_length=40)]
-    external_id: Annotated[str, Meta(min_length=1, max_length=200)]
-    placed_at: datetime
-    lines: Annotated[list[RecordLine], Meta(min_length=1, max_length=500)]
-    total: Minor
-    number: Name = ""
-    store: UUID | None = None
-    channel: Annotated[str, Meta(max_length=40)] = "api"
-    customer: UUID | None = None
-    customer_name: Name = ""
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
-    prices_include_tax: bool = True
-    rounding: Minor = 0
-    payments: Annotated[list[RecordPayment], Meta(max_length=10)] = []
-    note: Words = ""

@@ -22,10 +22,11 @@ from modules.stock import api as stock
 ORDER: sa.Table = SalesOrder.__table__  # type: ignore[assignment]
 LINE: sa.Table = OrderLine.__table__  # type: ignore[assignment]
 EVENT: sa.Table = OrderEvent.__table__  # type: ignore[assignment]
-NOT_GIVEN = {"number", "customer_name", "search_text", "reversed", "held", "handling", "created_at", "updated_at"}
+NOT_GIVEN = {"number", "customer_name", "search_text", "reversed", "said", "created_at", "updated_at"}
 GIVEN = [column for column in ORDER.c if column.name not in NOT_GIVEN]
-LINES = {column.name: column.type for column in LINE.c if column.name not in {"order_id", "reasons"}} | {
-    "reasons": sa.Text()
+LINES = {column.name: column.type for column in LINE.c if column.name not in {"order_id", "reasons", "bundle"}} | {
+    "reasons": sa.Text(),
+    "bundle": sa.Text(),
 }
 HISTORY = {"id": sa.Uuid, "kind": sa.Text, "facts": sa.Text}
 NEWS = {"id": sa.Uuid, "name": sa.Text, "version": sa.Integer, "facts": sa.Text}
@@ -67,6 +68,7 @@ def line_part(numbered: sa.FromClause) -> sa.CTE:
     rows = asked(LINES, name="line")
     values: dict[str, Any] = {name: rows.c[name] for name in LINES}
     values |= {"order_id": order_id, "reasons": sa.cast(rows.c.reasons, JSONB)}
+    values["bundle"] = sa.cast(rows.c.bundle, JSONB)
     return insert_part("lined", LINE, values, rows.join(numbered, sa.true()))
 
 

@@ -43,7 +43,8 @@ ORDER_STEPS: dict[OrderState, frozenset[OrderState]] = {
     # Paid and canceled: the refund is under way or done, as its own document says.
     # Paid and placed again: it was changed, and is dearer now.
     _O.PAID: frozenset({_O.COMPLETED, _O.CANCELED, _O.PLACED}),
-    _O.COMPLETED: frozenset(),
+    # The money that completed it was somebody else's.
+    _O.COMPLETED: frozenset({_O.PLACED}),
     _O.CANCELED: frozenset(),
 }
 FULFILLMENT_STEPS: dict[FulfillmentState, frozenset[FulfillmentState]] = {

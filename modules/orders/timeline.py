@@ -14,11 +14,12 @@ from modules.orders.models import OrderEvent, SalesOrder
 from modules.orders.pages import home_of, told
 from modules.orders.permissions import Perm
 from modules.orders.schemas import EventOut
+from modules.orders.services.change import TOLD
 from modules.orders.states import OrderState
 from modules.shops.api import visible
 from tenancy.access.api import Actor
 
-PAYMENTS = {"payment", "payment_settled", "refund", "refund_settled", "refund_declined"}
+PAYMENTS = {"payment", "payment_settled", "payment_undone", "refund", "refund_settled", "refund_declined"}
 OPEN = (OrderState.PLACED, OrderState.PAID)
 MOST_NAMED = 3
 
@@ -31,7 +32,7 @@ async def tell(
         return []
     query = (
         sa.select(
-            OrderEvent.id, OrderEvent.kind, OrderEvent.facts, OrderEvent.at, OrderEvent.who_name.label("by"),
+            OrderEvent.id, OrderEvent.kind, TOLD, OrderEvent.at, OrderEvent.who_name.label("by"),
             SalesOrder.id.label("order"), SalesOrder.number, SalesOrder.currency,
         )
         .join(SalesOrder, SalesOrder.id == OrderEvent.order_id)

@@ -7,34 +7,32 @@ import msgspec
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
-from litestar.response import Stream
 
 from infra.kit import clock
-from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
+from infra.kit.db.sessions import PlannedSession, ReadTenantSession, TenantReader, TenantSession
 from infra.kit.idempotency import FIELD
 from infra.kit.ids import new_id
 from infra.kit.money import to_minor
 from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import NotFound, Problem
 from infra.kit.unit import unit_of_work, with_form_again
-from modules.orders.basket import NewOrder, Typed, asked, errors_of, new_order, read, with_payment
-from modules.orders.export import export_of
-from modules.orders.finding import find_customers, find_products
-from modules.orders.found import FoundCustomers, FoundProducts
-from modules.orders.pages import home_of, list_of, order_page
+from modules.orders.entry.basket import NewOrder, Typed, asked, errors_of, new_order, read, with_payment
+from modules.orders.entry.finding import find_customers, find_products
+from modules.orders.entry.found import FoundCustomers, FoundProducts
+from modules.orders.entry.salespeople import people_for
+from modules.orders.listing.web import show_list
+from modules.orders.pages import home_of, order_page
 from modules.orders.permissions import Perm
-from modules.orders.salespeople import people_for
+from modules.orders.receipt import receipt_of
 from modules.orders.schemas import PaymentIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
-from modules.orders.services.list import OrderFilter
 from modules.orders.services.pay import ask_payment, pay_order, receive_payment, take_payment
 from modules.orders.services.place import place_order
 from modules.payments.api import any_is_called
 from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
-TARGET = "orders-list"
 
 
 class PaymentTyped(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,44 +72,15 @@ async def order_again(session: ReadTenantSession, problem: Problem, actor: Actor
 
 
 class OrderPages(Controller):
-    """The list, one order with what comes next, a new one."""
+    """One order with what comes next, a new one."""
 
     path = "/app/{slug:str}/orders"
     include_in_schema = False
 
     @get("/", needs=Perm.READ)
     @unit_of_work
-    async def list_orders(
-        self,
-        session: ReadTenantSession,
-        actor: Acting,
-        request: AnyRequest,
-        *,
-        q: FromQuery[str] = "",
-        store: FromQuery[UUID | None] = None,
-        customer: FromQuery[UUID | None] = None,
-        after: FromQuery[str | None] = None,
-        before: FromQuery[str | None] = None,
-    ) -> Page:
-        wanted = OrderFilter(q=q, state=request.query_params.get("state", ""), store=store, customer=customer)
-        model = await list_of(session, actor, wanted, after, before)
-        if request.headers.get("HX-Target") == TARGET:
-            return Fragment("orders/_list.html", model)
-        return Page("orders/list.html", model)
-
-    @get("/export.csv", needs=Perm.READ)
-    async def export_orders(
-        self, request: AnyRequest, actor: Acting, *, q: FromQuery[str] = "", store: FromQuery[UUID | None] = None
-    ) -> Stream:
-        wanted = OrderFilter(q=q, state=request.query_params.get("state", ""), store=store)
-        return export_of(request.app.state.databases, actor, wanted, "csv")
-
-    @get("/export.xlsx", needs=Perm.READ)
-    async def export_workbook(
-        self, request: AnyRequest, actor: Acting, *, q: FromQuery[str] = "", store: FromQuery[UUID | None] = None
-    ) -> Stream:
-        wanted = OrderFilter(q=q, state=request.query_params.get("state", ""), store=store)
-        return export_of(request.app.state.databases, actor, wanted, "xlsx")
+    async def list_orders(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Page | Redirect:
+        return await show_list(session, actor, request)
 
     @get("/new", needs=Perm.PLACE)
     @unit_of_work
@@ -142,7 +111,7 @@ class OrderPages(Controller):
 
     @post("/", needs=Perm.PLACE, status_code=200)
     @with_form_again(new_again)
-    async def place(self, session: TenantSession, actor: Acting, request: AnyRequest) -> Redirect:
+    async def place(self, session: PlannedSession, actor: Acting, request: AnyRequest) -> Redirect:
         typed = read(await request.form())
         order = with_payment(asked(typed, actor.currency), typed, actor.currency)
         placed = await place_order(session, actor, order, clock.now(), await people_for(request, actor, order))
@@ -153,10 +122,18 @@ class OrderPages(Controller):
     async def show(self, session: ReadTenantSession, actor: Acting, order: FromPath[UUID]) -> Page:
         return Page("orders/order.html", await order_page(session, actor, order))
 
+    @get("/{order:uuid}/receipt", needs=Perm.READ)
+    @unit_of_work
+    async def receipt(self, session: ReadTenantSession, actor: Acting, order: FromPath[UUID]) -> Page:
+        return Page("orders/receipt.html", await receipt_of(session, actor, order))
+
     @post("/{order:uuid}/fulfillment", needs=Perm.FULFILL, status_code=200)
     @with_form_again(order_again)
-    async def fulfill(self, session: TenantSession, actor: Acting, order: FromPath[UUID]) -> Redirect:
-        await fulfill_order(session, actor, order, clock.now())
+    async def fulfill(
+        self, session: TenantSession, actor: Acting, order: FromPath[UUID], request: AnyRequest
+    ) -> Redirect:
+        minded = [str(text) for text in (await request.form()).getall("minded", [])]
+        await fulfill_order(session, actor, order, clock.now(), minded)
         return Redirect(f"{home_of(actor)}/{order}")
 
     @post("/{order:uuid}/cancellation", needs=Perm.CANCEL, status_code=200)

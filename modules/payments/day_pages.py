@@ -86,7 +86,7 @@ async def day_page(
     sheet = await sheet_of(session, own.id, own.zone, on)
     cards = await list_tenders(session, actor.switches)
     words = for_locale(actor.locale).gettext
-    kinds = [kind for kind, card in cards.items() if card.is_on or kind in sheet.flows]
+    kinds = [kind for kind, card in cards.items() if not card.is_account and (card.is_on or kind in sheet.flows)]
     kinds += [kind for kind in (*sheet.flows, *sheet.counted) if kind not in cards]
     rows: list[DayRow] = []
     for kind in dict.fromkeys(kinds):

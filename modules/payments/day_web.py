@@ -1,11 +1,9 @@
 """Pages of a store's day: looked at, counted, printed, taken away."""
 
 from collections.abc import AsyncGenerator
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
@@ -24,6 +22,7 @@ from modules.payments.day_pages import chosen, counted_in, day_in, day_page
 from modules.payments.permissions import Perm
 from modules.payments.services.days import keep_count
 from modules.payments.services.draft import list_tenders
+from modules.payments.services.read import Who
 from tenancy.access.api import Acting, Actor
 
 AnyRequest = Request[Any, Any, Any]
@@ -41,14 +40,6 @@ async def day_again(
         raise problem
     form = Form(key=str(new_id()), values=data, errors=tuple(problem.fields))
     return Page("payments/day.html", await day_page(session, actor, store, day, form), status=problem.status)
-
-
-class Counter(msgspec.Struct, frozen=True):
-    """Who counts, and when."""
-
-    id: UUID | None
-    name: str
-    at: datetime
 
 
 class DayPages(Controller):
@@ -88,7 +79,7 @@ class DayPages(Controller):
         counted, reasons = counted_in(data, actor.currency)
         cards = await list_tenders(session, actor.switches)
         note = " ".join(str(data.get("note") or "").split())[:2000]
-        author = Counter(actor.who, actor.name, clock.now())
+        author = Who.of(actor, clock.now())
         await keep_count(session, own.id, own.zone, on, actor.currency, counted, reasons, note, cards, author)
         return Redirect(f"/app/{actor.slug}/payments?store={own.id}&day={on}")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
@@ -102,6 +102,15 @@ class Tender(Protocol):
     async def void(self, *, amount: int, currency: str, key: str) -> Answer: ...
     async def refund(self, *, amount: int, currency: str, key: str) -> Answer: ...
     async def ask(self, *, amount: int, currency: str, key: str) -> Answer: ...
+
+
+@runtime_checkable
+class OfShop(Protocol):
+    """A tender that needs the shop's own account with its provider before it can be called."""
+
+    async def opened(self, session: Any, reference: str) -> Tender:
+        """For the payment that the provider knows by `reference`; `session` reads the shop's tables."""
+        ...
 
 
 _DONE: dict[Act, PaymentState] = {

@@ -1,5 +1,6 @@
 """What happened to payments."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,6 +21,14 @@ class RefundBegun(Event, frozen=True, kw_only=True):
     name: ClassVar[str] = "refund.begun"
 
     refund: UUID
+
+
+class ChargeBegun(Event, frozen=True, kw_only=True):
+    """A wallet is asked for money, or has to be asked again; whoever handles this follows it to its end."""
+
+    name: ClassVar[str] = "wallet.charge_begun"
+
+    charge: UUID
 
 
 class RefundSettled(Event, frozen=True, kw_only=True):
@@ -46,3 +55,23 @@ class PaymentSettled(Event, frozen=True, kw_only=True):
     state: str
     label: str
     amount: int
+
+
+class AccountLetterAsked(Event, frozen=True, kw_only=True):
+    """A statement or a reminder is to be mailed to the customer: `letter` stands with the account."""
+
+    name: ClassVar[str] = "account.letter_asked"
+
+    customer: UUID
+    letter: UUID
+
+
+class PaymentUnknown(Event, frozen=True, kw_only=True):
+    """The provider can't say whether it was paid: it is asked again, and nobody may charge anew meanwhile."""
+
+    name: ClassVar[str] = "payment.unknown"
+
+    payment: UUID
+    document_kind: str
+    document: UUID
+    at: datetime

@@ -19,14 +19,16 @@ COLUMNS = {
 def payments(document: Sequence[sa.ColumnElement[Any]], source: sa.FromClause) -> sa.CTE:
     """Inserts the payments of one document: `document` is its kind and id, `source` has one row, or none to write none.
 
-    Parameters: those of `parameters`, and `currency`, `paid_store`, `who_id`, `who_name`, `at`.
+    Parameters: those of `parameters`, and `currency`, `paid_store`, `who_id`, `who_name`, `at`; `settled`, where the
+    money was there at another moment.
     """
     rows = asked(COLUMNS, name="pay")
     values: dict[str, Any] = {name: rows.c[name] for name in COLUMNS}
     at = sa.bindparam("at", type_=sa.DateTime(timezone=True))
+    settled = sa.bindparam("settled", value=None, type_=sa.DateTime(timezone=True))
     values |= {
         "store_id": sa.bindparam("paid_store", type_=sa.Uuid),
-        "settled_at": sa.case((rows.c.state == "paid", at)),
+        "settled_at": sa.case((rows.c.state == "paid", sa.func.coalesce(settled, at))),
         "document_kind": document[0],
         "document_id": document[1],
         "currency": sa.bindparam("currency", type_=sa.Text),

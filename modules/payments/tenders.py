@@ -4,6 +4,7 @@ from infra.kit.i18n import N_
 from infra.kit.module import registry
 from modules.payments.domain import Answer, Done, Pending, Tender
 from modules.payments.errors import TenderUnknown
+from modules.payments.wallets.tenders import TENDERS
 
 
 class Recorded:
@@ -36,12 +37,16 @@ class Recorded:
         return Pending() if self.is_later else Done()
 
 
-CASH, TRANSFER, ACCOUNT, EXCHANGE = "cash", "transfer", "account", "exchange"
+CASH, TRANSFER, ACCOUNT, EXCHANGE, PRIOR = "cash", "transfer", "account", "exchange", "prior"
+INNER = (EXCHANGE, PRIOR)  # what was never in a till of ours
 BUILT_IN: tuple[Tender, ...] = (
     Recorded(CASH, N_("Cash"), "banknote", is_cash=True),
     Recorded("card", N_("Card terminal"), "credit-card"),
     Recorded(TRANSFER, N_("Bank transfer"), "building-2", is_later=True),
+    Recorded(ACCOUNT, N_("On account"), "hand-coins", is_account=True),
     Recorded(EXCHANGE, N_("Goods taken back"), "refresh-cw", is_inner=True),
+    Recorded(PRIOR, N_("Paid in the old system"), "truck", is_inner=True),
+    *TENDERS,
 )
 
 

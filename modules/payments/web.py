@@ -19,6 +19,7 @@ from modules.desk.api import Author, Deed, changes, note
 from modules.payments.models import TenderSetting
 from modules.payments.permissions import Perm
 from modules.payments.services.draft import TenderCard, list_tenders
+from modules.payments.wallets.kinds import WALLETS
 from tenancy.access.api import Acting, Actor, settings_tabs
 
 AnyRequest = Request[Any, Any, Any]
@@ -50,6 +51,8 @@ def text_of(card: TenderCard) -> str:
         return N_("Counts the change. Can be rounded to coins that there are.")
     if card.called:
         return N_("Asks its provider over the line.")
+    if card.is_account:
+        return N_("The customer owes it, up to the limit that you have set.")
     return N_("Noted as on its way, until you say that it has arrived.") if card.is_later else N_("Noted as paid.")
 
 
@@ -71,7 +74,7 @@ async def tender_page(session: TenantReader, actor: Actor, errors: tuple[FieldEr
                 kind=card.kind, label=words(card.label), icon=card.icon, text=words(text_of(card)), is_on=card.is_on,
                 step=card.rounding.step, steps=steps_in(actor.currency) if card.is_cash else (),
             )
-            for card in cards.values()
+            for card in cards.values() if card.kind not in WALLETS
         ),
     )  # fmt: skip
 
@@ -99,7 +102,8 @@ class TenderSettings(Controller):
         form = await request.form()
         cards = await list_tenders(session, actor.switches)
         words = for_locale(actor.locale).gettext
-        rows = [row_of(card, form, words(card.label)) for card in cards.values()]
+        own = [card for card in cards.values() if card.kind not in WALLETS]
+        rows = [row_of(card, form, words(card.label)) for card in own]
         if not any(row["is_on"] for row in rows):
             raise Invalid(fields=(FieldError(field="", code="no_tender", message=NO_TENDER),))
         await save_settings(session, rows)

@@ -16,6 +16,7 @@ from infra.kit.db.locked import asked, locked_update
 from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from modules.customers.api import every_id
 from modules.promotions.errors import CouponGone, PromotionGone
 from modules.promotions.models import Coupon, Promotion, PromotionUse
 
@@ -146,10 +147,11 @@ async def name_of_full(session: TenantSession, uses: Sequence[Use]) -> str:
 
 async def require_share(session: TenantSession, customer: UUID | None, uses: Sequence[Use]) -> None:
     """Raises PromotionGone for a promotion that this customer has had as often as it may be had."""
+    known = every_id(sa.literal(customer, sa.Uuid))
     had = (
         sa.select(Promotion.name)
         .join(PromotionUse, PromotionUse.promotion_id == Promotion.id)
-        .where(Promotion.id.in_([use.promotion for use in uses]), PromotionUse.customer_id == customer)
+        .where(Promotion.id.in_([use.promotion for use in uses]), PromotionUse.customer_id.in_(known))
         .group_by(Promotion.id)
         .having(sa.func.sum(PromotionUse.uses) > Promotion.per_customer)
         .order_by(Promotion.id)

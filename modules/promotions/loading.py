@@ -13,6 +13,7 @@ from infra.kit.db.prepared import Prepared
 from infra.kit.db.sessions import TenantReader
 from modules.catalog import views as catalog
 from modules.customers import views as customers
+from modules.customers.api import every_id
 from modules.promotions.domain import Offer
 from modules.promotions.models import Coupon, Promotion, PromotionUse
 from modules.promotions.views import offer_json
@@ -56,7 +57,7 @@ def facts() -> sa.Select[Any]:
     uses = (
         sa.select(PromotionUse.promotion_id.label("id"), sa.func.sum(PromotionUse.uses).label("uses"))
         .where(
-            PromotionUse.customer_id == customer,
+            PromotionUse.customer_id.in_(every_id(customer)),
             sa.or_(PromotionUse.promotion_id == sa.any_(wanted), PromotionUse.promotion_id.in_(by_code)),
         )
         .group_by(PromotionUse.promotion_id)

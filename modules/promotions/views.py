@@ -34,6 +34,14 @@ def is_running() -> sa.ColumnElement[bool]:
 running = sa.select(sa.func.jsonb_agg(offer_json())).where(~Promotion.by_code, is_running()).scalar_subquery()
 """The promotions that run at the parameter `at`, as one JSON value for `api.offers_from`; NULL when there are none."""
 
+to_come = (
+    sa.select(sa.func.jsonb_agg(offer_json()))
+    .where(~Promotion.by_code, ~Promotion.paused, ~Promotion.archived)
+    .where(sa.or_(Promotion.ends_at.is_(None), Promotion.ends_at > AT))
+    .scalar_subquery()
+)
+"""As `running`, with those that begin later: for copies that have to know them by then."""
+
 promotions = sa.select(
     Promotion.id, Promotion.name, Promotion.by_code, Promotion.starts_at, Promotion.ends_at, Promotion.paused,
     Promotion.archived,

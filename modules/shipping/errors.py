@@ -15,3 +15,28 @@ class MethodDoesNotReach(Problem):
 class CarrierUnknown(Problem):
     status, code = 422, "carrier_unknown"
     message = N_("There is no carrier called {carrier}.")
+
+
+class ParcelBusy(Problem):
+    status, code = 409, "parcel_booked"
+    message = N_("This parcel is booked with a carrier. Cancel its label first.")
+
+
+class NoLabel(Problem):
+    status, code = 409, "parcel_without_label"
+    message = N_("The carrier has no label for this parcel yet.")
+
+
+class LabelNotReached(Problem):
+    status, code = 503, "label_not_reached"
+    message = N_("The carrier doesn’t answer. Try again in a while, or print our own label.")
+
+
+class RatesNotReached(Problem):
+    status, code = 503, "rates_not_reached"
+    message = N_("The carrier told no prices. Test its connection in the settings.")
+
+
+class NoRates(Problem):
+    status, code = 422, "no_rates"
+    message = N_("The carrier has no prices in {currency}.")

@@ -12,6 +12,7 @@ from infra.kit.pages import Form
 from infra.kit.shell import Link
 from modules.shipping.carriers.known import carriers
 from modules.shipping.schemas import MethodOut
+from modules.shipping.services.accounts import list_accounts
 from modules.shipping.services.methods import find_method, list_methods
 from modules.shops.api import list_stores, tax_classes
 from tenancy.access.api import Actor, settings_tabs
@@ -58,6 +59,8 @@ class MethodEdit(msgspec.Struct, frozen=True, kw_only=True):
     classes: tuple[tuple[str, str], ...]
     steps: tuple[int, ...]
     languages: tuple[tuple[str, str], ...]
+    rates: str = ""
+    """Path that takes over the carrier's prices by a POST, empty for a carrier without an account."""
 
 
 async def method_list(session: TenantReader, actor: Actor) -> MethodList:
@@ -96,6 +99,9 @@ def price_line(method: MethodOut, actor: Actor, words: Translator) -> str:
 
 async def method_edit(session: TenantReader, actor: Actor, form: Form, method: UUID | None) -> MethodEdit:
     words, home = for_locale(actor.locale).gettext, f"/app/{actor.slug}{PATH}"
+    accounts = await list_accounts(session, on=True)
+    booked = {str(each.id) for each in accounts}
+    named = tuple((code, words(each.name)) for code, each in carriers().items())
     title = str(form.values.get("name") or "") if method else words(N_("New way of delivery"))
     return MethodEdit(
         title=title, crumbs=(Link(words(N_("Delivery")), home), Link(title, "")), form=form,
@@ -103,9 +109,10 @@ async def method_edit(session: TenantReader, actor: Actor, form: Form, method: U
         kinds=tuple((value, words(label)) for value, label in KINDS),
         bases=tuple((value, words(label), words(text)) for value, label, text in BASES),
         stores=tuple((str(each.id), each.name) for each in await list_stores(session)),
-        carriers=tuple((code, words(each.name)) for code, each in carriers().items()),
+        carriers=(*((str(each.id), each.name) for each in accounts), *named),
         classes=tuple((str(each.id), each.name) for each in await tax_classes(session)),
         steps=tuple(range(MOST_STEPS)), languages=(("en", "English"), ("zh_Hans", "简体中文")),
+        rates=f"{home}/{method}/rates" if method and form.values.get("carrier") in booked else "",
     )  # fmt: skip
 
 
@@ -120,6 +127,7 @@ async def method_form(session: TenantReader, actor: Actor, method: UUID) -> Form
         "price": shown(found.price), "free_above": shown(found.free_above), "carrier": found.carrier,
         "piece_grams": str(found.piece_grams or ""), "countries": " ".join(found.countries),
         "tax_class": str(found.tax_class or ""), "is_on": "1" if found.is_on else "",
+        "follows": "1" if found.follows else "",
         **{f"names.{locale}": name for locale, name in found.names.items()},
     }  # fmt: skip
     for n, step in enumerate(found.steps):

@@ -18,7 +18,9 @@ class StepIn(msgspec.Struct, frozen=True):
 
 
 class MethodIn(msgspec.Struct, frozen=True, kw_only=True):
-    """A way of delivery as it is set up. Amounts in minor units of the shop's currency."""
+    """A way of delivery as it is set up. Amounts in minor units of the shop's currency; with `follows` they are what
+    the carrier asks, taken over each night.
+    """
 
     name: Name
     names: dict[str, Name] = {}
@@ -32,6 +34,7 @@ class MethodIn(msgspec.Struct, frozen=True, kw_only=True):
     countries: Annotated[list[Annotated[str, Meta(pattern="^[A-Z]{2}$")]], Meta(max_length=250)] = []
     carrier: Annotated[str, Meta(max_length=40)] = ""
     tax_class: UUID | None = None
+    follows: bool = False
     is_on: bool = True
 
 

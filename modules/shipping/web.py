@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
 from infra.kit import clock
-from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.db.sessions import Databases, ReadTenantSession, TenantSession
 from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.money import to_minor
 from infra.kit.pages import Form, Page, Redirect
-from infra.kit.problems import FieldError, Invalid, Problem
+from infra.kit.problems import FieldError, Invalid, NotFound, Problem
 from infra.kit.shell import Flash
 from infra.kit.unit import unit_of_work, with_form_again
 from modules.desk.api import Author
@@ -23,8 +23,11 @@ from modules.shipping.pages import MOST_STEPS, PATH, fresh_form, method_edit, me
 from modules.shipping.permissions import Perm
 from modules.shipping.schemas import MethodIn
 from modules.shipping.services.methods import save_method
+from modules.shipping.services.rates import take_rates
 from tenancy.access.api import Acting, Actor
+from tenancy.tenants.api import find_tenant
 
+AnyRequest = Request[Any, Any, Any]
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Id = FromPath[UUID]
 GRAMS = N_("Enter whole grams.")
@@ -88,6 +91,7 @@ def method_in(data: Mapping[str, Any], currency: str) -> MethodIn:
         "free_above": form.money("free_above"), "piece_grams": form.grams("piece_grams") or 0,
         "countries": form.text("countries").upper().replace(",", " ").split(), "carrier": form.text("carrier"),
         "tax_class": form.text("tax_class") or None, "is_on": bool(data.get("is_on")),
+        "follows": bool(data.get("follows")),
     }  # fmt: skip
     values["steps"] = form.steps(values["basis"])
     if form.errors:
@@ -140,6 +144,24 @@ class ShippingSettings(Controller):
     async def edit(self, session: ReadTenantSession, actor: Acting, method: Id) -> Page:
         form = await method_form(session, actor, method)
         return Page("shipping/method.html", await method_edit(session, actor, form, method))
+
+    @post("/{method:uuid}/rates", needs=Perm.MANAGE, status_code=200)
+    async def rates(self, request: AnyRequest, actor: Acting, method: Id) -> Redirect:
+        """Takes over what the method's carrier asks."""
+        databases: Databases = request.app.state.databases
+        words, home = for_locale(actor.locale), f"/app/{actor.slug}{PATH}/{method}"
+        async with databases.read_platform() as session:
+            shop = await find_tenant(session, actor.tenant)
+        try:
+            await take_rates(
+                databases, (actor.tenant, actor.cell), method, actor.currency, shop.country if shop else "",
+                by=Author.of(actor), at=clock.now(),
+            )  # fmt: skip
+        except NotFound:
+            raise
+        except Problem as problem:
+            return Redirect(home, flash=Flash(text=words.gettext(problem.message, **problem.facts), kind="bad"))
+        return Redirect(home, flash=Flash(text=words.gettext(N_("The carrier’s prices are taken over."))))
 
     @post("/{method:uuid}", needs=Perm.MANAGE, status_code=200)
     @with_form_again(method_again)

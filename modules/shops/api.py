@@ -1,7 +1,8 @@
 """The door to shops: settings, stores and channels, numbers, taxes, and which stores an actor sees."""
 
 from collections.abc import Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
 from infra.kit import numbers
+from infra.kit.clock import day_of
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
 from modules.shops import domain, repository
@@ -19,6 +21,8 @@ from tenancy.access.api import Actor
 
 COUNTER, API, ONLINE = "counter", "api", "online"  # channels that every shop starts with
 ORDERS = "order"  # the number series of orders
+INVOICE_WHEN = "invoice_when"
+"""The setting that says when an order is to be invoiced by itself: "" never, "paid" or "completed"."""
 
 
 class ShopSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,14 @@ async def set_setting(session: TenantSession, name: str, value: object) -> None:
     await session.execute(change, row)
 
 
+async def lock_setting(session: TenantSession, name: str, default: object) -> Any:
+    """One setting as it is stored, held until the unit ends; `default` is stored first where there is none."""
+    add = insert(repository.Setting).values(name=name, value=msgspec.to_builtins(default)).on_conflict_do_nothing()
+    await session.execute(add)
+    query = sa.select(repository.Setting.value).where(repository.Setting.name == name).with_for_update()
+    return await session.scalar(query)
+
+
 async def get_setting(session: TenantReader, name: str) -> Any:
     """One setting as it was stored (a JSON value), or None."""
     return await session.scalar(sa.select(repository.Setting.value).where(repository.Setting.name == name))
@@ -101,6 +113,14 @@ def shown(actor: Actor, store_column: Any) -> sa.ColumnElement[bool]:
     """As `visible`, for lists and figures: of the store that `actor` has chosen to look at, if it has chosen one."""
     seen = visible(actor, store_column)
     return seen if actor.store is None else sa.and_(seen, store_column == actor.store)
+
+
+def looked_at(actor: Actor) -> frozenset[UUID] | None:
+    """The stores that `shown` leaves in, for conditions that aren't one on a column; None: all."""
+    if actor.store is None:
+        return actor.stores
+    seen = actor.stores is None or actor.store in actor.stores
+    return frozenset((actor.store,)) if seen else frozenset()
 
 
 def number_part(kind: str, *, given: sa.ColumnElement[bool] | None = None, name: str = "numbered") -> sa.CTE:
@@ -141,6 +161,19 @@ async def tax_rates(session: TenantReader, day: date) -> list[domain.TaxRate]:
         .order_by(TaxClass.code, TaxRate.region, TaxRate.valid_from.desc())
     )
     return [domain.TaxRate(*row) for row in await session.execute(query)]
+
+
+async def own_rates(session: TenantReader, at: datetime) -> dict[UUID, int]:
+    """What each tax class comes to in the default store at a moment, in basis points; those without a rate left out."""
+    settings = await get_settings(session)
+    rates = await tax_rates(session, day_of(at, settings.zone))
+    named = {rate.tax_class for rate in rates}
+    found: dict[UUID, int] = {}
+    for each in await tax_classes(session):
+        if each.code in named:
+            with suppress(domain.TaxRateMissing):
+                found[each.id] = domain.rate_for(rates, each.code, settings.region)
+    return found
 
 
 class TaxClassCard(msgspec.Struct, frozen=True, kw_only=True):

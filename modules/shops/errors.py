@@ -1,5 +1,6 @@
 from infra.kit.i18n import N_
 from infra.kit.problems import Problem
+from tenancy.access.api import LimitReached
 
 
 class TaxRateMissing(Problem):
@@ -52,9 +53,9 @@ class StoreMissing(Problem):
     message = N_("There is no such store.")
 
 
-class StoresExhausted(Problem):
-    status, code = 403, "stores_exhausted"
-    message = N_("Your plan includes {most} stores. Choose a larger one to add more.")
+class StoresExhausted(LimitReached):
+    code, what = "stores_exhausted", "stores"
+    message = N_("All stores your plan includes are in use ({most}), and they stay. {more}")
 
 
 class NumberBehind(Problem):

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from infra.kit.db.sessions import TenantReader
+from infra.kit.db.sessions import Databases, TenantReader
 from infra.kit.i18n import N_
-from infra.kit.module import ChecklistItem, Hook, Module, Navigation, Seed
+from infra.kit.module import ChecklistItem, Hook, Meter, Module, Navigation, Seed
 from modules.desk.api import DEEDS, KINDS
 from modules.shops.api import list_stores
 from modules.shops.models import Setting
@@ -26,9 +26,20 @@ async def stores_by_name(session: TenantReader) -> list[tuple[UUID, str]]:
     return [(store.id, store.name) for store in await list_stores(session)]
 
 
+async def count_stores(databases: Databases, tenant: str, cell: str) -> int:
+    async with databases.read_tenant(tenant, cell) as session:
+        return len(await list_stores(session))
+
+
 def settings_entry(label: str, icon: str, page: str, order: int) -> Navigation:
     return Navigation(
-        label=label, icon=icon, path=f"/settings/{page}", needs=Perm.MANAGE, group="settings", order=order
+        label=label,
+        icon=icon,
+        path=f"/settings/{page}",
+        needs=Perm.MANAGE,
+        group="settings",
+        section="shop",
+        order=order,
     )
 
 
@@ -38,6 +49,7 @@ MODULE = Module(
     label=N_("Shops"),
     requires=("desk",),
     tables=("store", "channel", "tax_class", "tax_rate", "number_series", "setting"),
+    seeded=("store", "channel", "tax_class", "tax_rate", "number_series", "setting"),
     permissions=(Perm,),
     controllers=(StoresApi, StorePages, TaxPages, NumberPages),
     navigation=(
@@ -45,6 +57,7 @@ MODULE = Module(
         settings_entry(N_("Taxes"), "percent", "taxes", 30),
         settings_entry(N_("Numbers"), "list", "numbers", 60),
     ),
+    meters=(Meter(name="stores", label=N_("Stores"), count=count_stores, order=10),),
     checklist=(
         ChecklistItem(
             name="taxes",

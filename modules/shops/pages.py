@@ -28,6 +28,13 @@ KIND_NAMES = {
     "invoice": N_("Invoices"),
     "credit_note": N_("Credit notes"),
     "return": N_("Returns"),
+    "stock_adjustment": N_("Stock corrections"),
+    "stock_receipt": N_("Goods received"),
+    "stock_transfer": N_("Goods moved"),
+    "stock_assembly": N_("Kits put together"),
+    "stock_count": N_("Stock counts"),
+    "stock_hold": N_("Goods put aside"),
+    "stock_block": N_("Goods kept from sale"),
 }
 RESETS = (("never", N_("Never")), ("year", N_("Each year")), ("day", N_("Each day")))
 SPARE = 1
@@ -46,6 +53,7 @@ class StoreList(msgspec.Struct, frozen=True, kw_only=True):
     tabs: tuple[Link, ...]
     stores: tuple[StoreLine, ...]
     new: str
+    most: int | None
 
 
 class StoreEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +112,8 @@ async def stores_of(session: TenantReader, actor: Actor) -> StoreList:
         )
         for s in await api.list_stores(session)
     ]
-    return StoreList(tabs=tabs_for(actor, STORES), stores=tuple(stores), new=f"{home}/new")
+    most = actor.limits.get("stores")
+    return StoreList(tabs=tabs_for(actor, STORES), stores=tuple(stores), new=f"{home}/new", most=most)
 
 
 async def store_values(session: TenantReader, store: UUID) -> dict[str, Any]:

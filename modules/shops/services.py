@@ -29,6 +29,7 @@ from modules.shops.errors import (
 from modules.shops.events import PriceTagsChanged, StoreAdded
 from modules.shops.models import HIGHEST_RATE, Store, TaxClass, TaxRate
 from modules.shops.repository import SeriesRules, Stores, TaxClasses
+from tenancy.access.api import Actor, take_room
 
 LONGEST = 80
 STORE, TAXES, SERIES = "shops.store", "shops.taxes", "shops.number_series"
@@ -88,10 +89,8 @@ def store_faults(data: StoreIn) -> Iterable[FieldError]:
         yield fault("zone", problem)
 
 
-async def save_store(
-    session: TenantSession, store: UUID | None, data: StoreIn, *, most: int | None, by: Author, at: datetime
-) -> UUID:
-    """Adds a store, or changes one. `most`: how many the plan allows. Raises Invalid, StoreMissing, StoresExhausted."""
+async def save_store(session: TenantSession, store: UUID | None, data: StoreIn, *, actor: Actor, at: datetime) -> UUID:
+    """Adds a store within the plan, or changes one. Raises Invalid, StoreMissing, StoresExhausted."""
     if faults := list(store_faults(data)):
         raise Invalid(fields=faults)
     stores = Stores(session)
@@ -99,12 +98,12 @@ async def save_store(
         raise Invalid(fields=[fault("code", StoreCodeTaken(code=data.code))])
     row = {"code": data.code, "name": data.name, "zone": data.zone, "region": data.region.upper(), "phone": data.phone}
     row = row | {"address": {"street": data.street, "city": data.city}}
+    by = Author.of(actor)
     if store:
         await change_store(session, store, row, by, at)
         return store
     await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('shops.stores'))"))
-    if most is not None and await stores.count(archived=False) >= most:
-        raise StoresExhausted(most=most)
+    await take_room(session, actor, StoresExhausted, await stores.count(archived=False))
     key = new_id()
     await stores.add(Store(id=key, **row))
     await publish(session, StoreAdded(store=key))

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from modules.shops.models import Channel, Store, TaxClass, TaxRate
+from modules.shops.models import Channel, Setting, Store, TaxClass, TaxRate
 
 stores = (
     sa.select(Store.id, Store.code, Store.name, Store.kind, Store.zone, Store.region, Store.is_default)
@@ -22,6 +22,22 @@ tax_classes = sa.select(TaxClass.id, TaxClass.code, TaxClass.name, TaxClass.posi
     "tax_classes"
 )
 """Tax classes: id, code, name, position, is_default."""
+
+invoice_when = (
+    sa.select(Setting.value.op("#>>")(sa.text("'{}'"))).where(Setting.name == "invoice_when").scalar_subquery()
+)
+"""When an order is to be invoiced by itself, for the caller's statement: "paid", "completed", "" or null for never."""
+
+tax_rates = sa.select(
+    TaxRate.tax_class_id, TaxRate.region, TaxRate.rate, TaxRate.label, TaxRate.valid_from, TaxClass.code
+).join(TaxClass, TaxClass.id == TaxRate.tax_class_id).subquery("tax_rates")  # fmt: skip
+"""What classes cost where: tax_class_id, its code, region ("US-CA", "US", "" anywhere), rate (basis points), label,
+valid_from. See `rate_for` for which one counts."""
+
+
+def setting(name: str) -> sa.ScalarSelect[Any]:
+    """One setting (JSON) as a part of a statement that its caller composes; NULL where it isn't stored."""
+    return sa.select(Setting.value).where(Setting.name == sa.literal_column(f"'{name}'")).scalar_subquery()
 
 
 def rate_for(tax_class: Any, region: sa.ColumnElement[str], day: sa.ColumnElement[Any]) -> sa.FromClause:

@@ -80,8 +80,7 @@ class StorePages(Controller):
     @post("/", needs=Perm.MANAGE, status_code=200)
     @with_form_again(store_again)
     async def add(self, session: TenantSession, actor: Acting, data: Typed) -> Redirect:
-        most = actor.limits.get("stores")
-        await save_store(session, None, store_in(data), most=most, by=Author.of(actor), at=clock.now())
+        await save_store(session, None, store_in(data), actor=actor, at=clock.now())
         return Redirect(f"/app/{actor.slug}{pages.STORES}", flash=saved(actor))
 
     @get("/{store_id:uuid}", needs=Perm.MANAGE)
@@ -93,7 +92,7 @@ class StorePages(Controller):
     @post("/{store_id:uuid}", needs=Perm.MANAGE, status_code=200)
     @with_form_again(store_again)
     async def save(self, session: TenantSession, actor: Acting, data: Typed, store_id: FromPath[UUID]) -> Redirect:
-        await save_store(session, store_id, store_in(data), most=None, by=Author.of(actor), at=clock.now())
+        await save_store(session, store_id, store_in(data), actor=actor, at=clock.now())
         return Redirect(f"/app/{actor.slug}{pages.STORES}", flash=saved(actor))
 
 

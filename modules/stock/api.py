@@ -13,16 +13,18 @@ from infra.kit.quantity import ZERO
 from modules.stock import domain
 from modules.stock.anew import claim_anew
 from modules.stock.claims import hand_over_part, release_part, warehouse_names
+from modules.stock.costs import CONTRACT as COSTS
 from modules.stock.domain import Sellable, is_low
 from modules.stock.errors import MoreThanThere, StoreWithoutWarehouse
 from modules.stock.events import ReservationsExpired
 from modules.stock.models import StockLevel, Warehouse
 from modules.stock.parts import StockLine, is_whole, lows, move_on, moves, parameters, reservations, reserve, take
 from modules.stock.permissions import Perm
-from modules.stock.repository import claims_by_kind
+from modules.stock.repository import claims_by_kind, recipes_of
 from modules.stock.returns import take_back
 from modules.stock.services.holds import HoldCard, HoldIn, hold
 from modules.stock.services.holds import let_go as release_hold
+from modules.stock.services.holds import list_open as list_holds
 from modules.stock.services.holds import take_over as sell_hold
 from modules.stock.services.moving import (
     By,
@@ -36,8 +38,10 @@ from modules.stock.services.moving import (
     require_warehouse,
     sell,
 )
+from modules.stock.services.opening import take_opening_back
 
 __all__ = [
+    "COSTS",
     "By",
     "Document",
     "HoldCard",
@@ -59,6 +63,7 @@ __all__ = [
     "is_low",
     "is_whole",
     "levels_in_store",
+    "list_holds",
     "lows",
     "move_on",
     "moves",
@@ -77,6 +82,7 @@ __all__ = [
     "sellable_by_variant",
     "take",
     "take_back",
+    "take_opening_back",
     "warehouse_names",
 ]
 
@@ -135,9 +141,18 @@ async def sellable(session: TenantReader, store: UUID, variant: UUID, *, keeps_s
 async def sellable_by_variant(
     session: TenantReader, store: UUID, variants: Sequence[UUID], *, keeps_safety: bool = False
 ) -> dict[UUID, Decimal]:
-    """What the store can sell of each variant now; 0 where it has never had any. `keeps_safety` as for `sellable`."""
-    found = dict.fromkeys(variants, ZERO)
-    for card in await levels_in_store(session, variants, store):
+    """What the store can sell of each variant now; 0 where it has never had any. A bundle is as many as its parts make.
+
+    `keeps_safety` as for `sellable`.
+    """
+    made = await recipes_of(session, variants)
+    parts = [part for recipe in made.values() for part in recipe]
+    left = dict.fromkeys([*variants, *parts], ZERO)
+    for card in await levels_in_store(session, list(left), store):
         kept = card.safety if keeps_safety else ZERO
-        found[card.variant] += max(ZERO, card.on_hand - card.reserved - kept)
-    return found
+        left[card.variant] += max(ZERO, card.on_hand - card.reserved - kept)
+    bundles = {
+        variant: domain.sellable_kits({str(part): (left[part], needed) for part, needed in recipe.items()})
+        for variant, recipe in made.items()
+    }
+    return {variant: bundles.get(variant, left[variant]) for variant in variants}

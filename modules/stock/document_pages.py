@@ -31,6 +31,7 @@ from modules.stock.words import COUNTING, PAPERS, STATES
 from tenancy.access.api import Actor
 
 WRITTEN = ("adjustment", "receipt", "transfer")
+SHOWN = (*WRITTEN, "assembly")
 NEW = {"adjustment": N_("New correction"), "receipt": N_("New receipt"), "transfer": N_("New transfer")}
 TEXTS = {
     "adjustment": N_("More or fewer than the system thinks, for a reason that stays in the ledger."),
@@ -137,7 +138,7 @@ def query_of(actor: Actor, kind: str) -> sa.Select[Any]:
         .outerjoin(TO, TO.id == StockDocument.to_warehouse_id)
         .where(sa.or_(visible(actor, FROM.store_id), visible(actor, TO.store_id)))
     )
-    wanted = (kind,) if kind in WRITTEN else WRITTEN
+    wanted = (kind,) if kind in SHOWN else SHOWN
     query = query.where(StockDocument.kind.in_(wanted))
     return query.where(StockDocument.state == "sent") if kind == "sent" else query
 
@@ -157,7 +158,7 @@ async def list_of(
     leaf = await page_documents(session, actor, kind, after, before, LIMIT)
     views = (
         ("", N_("All")), ("adjustment", N_("Corrections")), ("receipt", N_("Receipts")),
-        ("transfer", N_("Transfers")), ("sent", N_("On the way")),
+        ("transfer", N_("Transfers")), ("assembly", N_("Kits")), ("sent", N_("On the way")),
     )  # fmt: skip
     may, places = actor.may(Perm.ADJUST), await list_warehouses(session, actor)
     kinds = [each for each in WRITTEN if each != "transfer" or len(places) > 1]
@@ -227,7 +228,7 @@ async def document_page(session: TenantReader, actor: Actor, paper: Paper, form:
         crumbs=crumbs_of(actor, paper.number), form=form or Form(key=str(new_id()), values=values_of(lines)),
         place=places[paper.warehouse], to=places[paper.to] if paper.to else "",
         reason=reason_word(paper.reason, speaks), note=paper.note, who=paper.who_name, at=paper.at,
-        done_by=paper.done_by, done_at=paper.done_at, with_cost=paper.kind == "receipt" and may,
+        done_by=paper.done_by, done_at=paper.done_at, with_cost=paper.kind in {"receipt", "assembly"} and may,
         sign=currency_sign(actor.currency, actor.locale), lines=rows, find=f"{home_of(actor)}/documents/goods",
         **{name: f"{here}/{path}" if may and can[name] else "" for name, path in paths.items()},
         cancel_words=words_of_cancel(paper, speaks.gettext), related=await related(session, actor, paper),

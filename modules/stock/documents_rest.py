@@ -20,6 +20,7 @@ from modules.stock.document_pages import SORT, query_of
 from modules.stock.errors import SamePlace
 from modules.stock.permissions import Perm
 from modules.stock.services import documents, papers
+from modules.stock.services.assembling import Assembly, assemble
 from modules.stock.services.moving import by
 from modules.stock.services.papers import NewPaper, Paper
 from modules.stock.services.reasons import require_reason
@@ -30,6 +31,7 @@ from tenancy.access.api import Acting, Actor
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Cursor = Annotated[str, QueryParameter(max_length=500)]
 Kind = Literal["adjustment", "receipt", "transfer"]
+Shown = Literal["adjustment", "receipt", "transfer", "assembly"]
 
 
 class WarehouseOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +68,18 @@ class DocumentIn(msgspec.Struct, frozen=True, kw_only=True):
     note: Annotated[str, Meta(max_length=500)] = ""
     opening: bool = False
     post: bool = False
+
+
+class AssemblyIn(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of a kit are put together from their parts, or, `apart`, become their parts again. Without `warehouse`
+    in the default store's.
+    """
+
+    kit: UUID
+    quantity: Decimal
+    warehouse: UUID | None = None
+    apart: bool = False
+    note: Annotated[str, Meta(max_length=500)] = ""
 
 
 class DocumentLineOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,11 +166,11 @@ class StockDocuments(Controller):
         session: ReadTenantSession,
         actor: Acting,
         *,
-        kind: FromQuery[Kind | None] = None,
+        kind: FromQuery[Shown | None] = None,
         cursor: FromQuery[Cursor | None] = None,
         limit: Limit = 50,
     ) -> Paged[DocumentHead]:
-        """Corrections, receipts and transfers, newest first, without their lines."""
+        """Corrections, receipts, transfers and assemblies of kits, newest first, without their lines."""
         rows = (await session.execute(after(query_of(actor, kind or ""), SORT, cursor, limit))).all()
         return page_of(rows, limit, lambda row: [row.id], lambda row: DocumentHead(**head_of(row)))
 
@@ -179,6 +193,16 @@ class StockDocuments(Controller):
         if data.post:
             paper = await documents.post_document(session, actor, paper.id, at)
         return await out_of(session, paper)
+
+    @post("/assemblies", operation_id="assembleKits", needs=Perm.ADJUST)
+    @unit_of_work
+    async def assemble(self, session: TenantSession, actor: Acting, data: JSONBody[AssemblyIn]) -> DocumentOut:
+        """Puts kits together, or takes them apart, at once: parts and kits move, and what the parts cost goes along."""
+        place = await visible_warehouse(session, actor, data.warehouse)
+        asked = Assembly(
+            kit=data.kit, warehouse=place.id, quantity=to_quantity(data.quantity), apart=data.apart, note=data.note
+        )
+        return await out_of(session, await assemble(session, actor, asked, clock.now()))
 
     @post("/{document:uuid}/posting", operation_id="postStockDocument", needs=Perm.ADJUST)
     @unit_of_work

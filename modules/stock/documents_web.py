@@ -155,7 +155,7 @@ class StockDocumentPages(Controller):
     @unit_of_work
     async def show(self, session: ReadTenantSession, actor: Acting, document: FromPath[UUID]) -> Page | Redirect:
         paper = await papers.find(session, actor, document)
-        if paper.kind not in pages.WRITTEN:
+        if paper.kind not in pages.SHOWN:
             return Redirect(f"{home_of(actor)}/{'counts' if paper.kind == 'count' else 'holds'}/{document}")
         return Page("stock/document.html", await pages.document_page(session, actor, paper))
 

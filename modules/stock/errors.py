@@ -7,6 +7,16 @@ class NothingToMove(Problem):
     message = N_("Enter a quantity other than 0.")
 
 
+class BundleNotKept(Problem):
+    status, code = 422, "bundle_not_kept"
+    message = N_("{name} is a bundle: its parts lie on the shelf, not it. Name the parts.")
+
+
+class NotAKit(Problem):
+    status, code = 422, "not_a_kit"
+    message = N_("{name} is no kit. Say on its page what it is made of.")
+
+
 class MoreThanThere(Problem):
     status, code = 422, "more_than_there"
     message = N_("Only {on_hand} are there, so {quantity} can't be taken away.")

@@ -4,8 +4,8 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.outbox import Delivered, Subscription
 from modules.shops.events import StoreAdded
 from modules.stock.events import StockLow
-from modules.stock.letters import tell_low
 from modules.stock.services.moving import add_warehouses
+from modules.stock.telling import tell_low
 
 
 async def make_warehouse(session: TenantSession, _event: StoreAdded, _delivered: Delivered) -> None:
@@ -15,5 +15,5 @@ async def make_warehouse(session: TenantSession, _event: StoreAdded, _delivered:
 
 SUBSCRIPTIONS = (
     Subscription(handler="stock.make_warehouse", event=StoreAdded, run=make_warehouse),
-    Subscription(handler="stock.tell_low", event=StockLow, run=tell_low, steps=True),
+    Subscription(handler="stock.tell_low", event=StockLow, run=tell_low),
 )

@@ -12,16 +12,17 @@ from infra.kit.cursors import Leaf, Sort, either_way, leaf_of
 from infra.kit.db.sessions import TenantReader
 from infra.kit.search import matches
 from modules.catalog.views import variants
-from modules.shops.api import shown, visible
+from modules.shops.api import looked_at, shown, visible
 from modules.stock.models import Reservation, StockDocument, StockDocumentLine, StockMove, Warehouse
-from modules.stock.views import levels
+from modules.stock.views import levels, low_variants
 from tenancy.access.api import Actor
 
 COLUMNS = (
     variants.c.id, variants.c.product_id, variants.c.product_name, variants.c.title, variants.c.code, variants.c.unit,
-    variants.c.weighed, variants.c.low_stock, variants.c.drawing, variants.c.category_name,
+    variants.c.weighed, variants.c.low_stock, variants.c.drawing, variants.c.category_name, variants.c.kind,
 )  # fmt: skip
 LIMIT = 50
+SORTS = (Sort(variants.c.product_name, str), Sort(variants.c.id, UUID))
 MOVE_SORT = (Sort(StockMove.id, UUID, descending=True),)
 
 
@@ -34,72 +35,83 @@ class StockFilter(msgspec.Struct, frozen=True, kw_only=True):
     warehouse: UUID | None = None
 
 
-def totals(actor: Actor, wanted: StockFilter) -> sa.Subquery:
-    """What each variant comes to over the places that the actor sees. `least`: what the emptiest store can sell."""
+def places_in(actor: Actor, wanted: StockFilter) -> list[sa.ColumnElement[bool]]:
+    """The levels that count: of the places that the actor sees and asks for."""
     places = [shown(actor, levels.c.store_id)]
     if wanted.store:
         places.append(levels.c.store_id == wanted.store)
     if wanted.warehouse:
         places.append(levels.c.warehouse_id == wanted.warehouse)
+    return places
+
+
+def low_here(actor: Actor, wanted: StockFilter) -> sa.Subquery:
+    """What runs low in those places."""
+    stores = looked_at(actor)
+    if wanted.store:
+        stores = frozenset((wanted.store,)) if stores is None else stores & {wanted.store}
+    return low_variants(stores, wanted.warehouse)
+
+
+def has_level(places: list[sa.ColumnElement[bool]], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(levels.c.variant_id == variants.c.id, *places, *conditions)
+
+
+def narrowed(actor: Actor, wanted: StockFilter, view: str) -> list[sa.ColumnElement[bool]]:
+    """Every variant on sale but bundles, and whatever else lies somewhere.
+
+    Asked level by level, without adding up: of 100,000 variants a page shows fifty.
+    """
+    places = places_in(actor, wanted)
+    found = [matches(variants.c.search_text, wanted.q)]
+    if view == "low":
+        return [*found, variants.c.id.in_(sa.select(low_here(actor, wanted).c.variant_id))]
+    found += [variants.c.kind != "bundle", sa.or_(variants.c.is_sold, has_level(places, levels.c.on_hand != 0))]
+    if view == "oversold":
+        found.append(variants.c.id.in_(sa.select(levels.c.variant_id).where(levels.c.oversold, *places)))
+    return found
+
+
+def totals(rows: sa.Subquery, actor: Actor, wanted: StockFilter) -> sa.FromClause:
+    """What each of `rows` comes to over those places."""
+
+    def total(column: Any) -> Any:
+        return sa.func.coalesce(sa.func.sum(column), 0)
+
     return (
         sa.select(
-            levels.c.variant_id,
-            sa.func.sum(levels.c.on_hand).label("on_hand"),
-            sa.func.sum(levels.c.reserved).label("reserved"),
-            sa.func.sum(levels.c.sellable).label("sellable"),
-            sa.func.min(levels.c.sellable).filter(levels.c.sells).label("least"),
-            sa.func.bool_or(levels.c.oversold).label("oversold"),
+            total(levels.c.on_hand).label("on_hand"),
+            total(levels.c.reserved).label("reserved"),
+            total(levels.c.sellable).label("sellable"),
+            sa.func.coalesce(sa.func.bool_or(levels.c.oversold), sa.false()).label("oversold"),
         )
-        .where(*places)
-        .group_by(levels.c.variant_id)
-        .subquery("totals")
+        .where(levels.c.variant_id == rows.c.id, *places_in(actor, wanted))
+        .lateral("totals")
     )
-
-
-def rows_of(actor: Actor, wanted: StockFilter) -> sa.Subquery:
-    """Every variant on sale, and whatever else still lies somewhere. `rank` puts first what runs low."""
-    total = totals(actor, wanted)
-    sellable = sa.func.coalesce(total.c.sellable, 0)
-    is_low = sa.func.coalesce(sa.func.coalesce(total.c.least, 0) < variants.c.low_stock, sa.false())
-    return (
-        sa.select(
-            *COLUMNS,
-            sa.func.coalesce(total.c.on_hand, 0).label("on_hand"),
-            sa.func.coalesce(total.c.reserved, 0).label("reserved"),
-            sellable.label("sellable"),
-            sa.func.coalesce(total.c.oversold, sa.false()).label("oversold"),
-            is_low.label("is_low"),
-            sa.case((is_low, 0), else_=1).label("rank"),
-        )
-        .outerjoin(total, total.c.variant_id == variants.c.id)
-        .where(sa.or_(variants.c.is_sold, total.c.on_hand != 0), matches(variants.c.search_text, wanted.q))
-        .subquery("rows")
-    )
-
-
-def narrowed(rows: sa.Subquery, view: str) -> sa.ColumnElement[bool]:
-    views = {"low": rows.c.is_low, "oversold": rows.c.oversold}
-    return views.get(view, sa.true())
 
 
 async def page_rows(
     session: TenantReader, actor: Actor, wanted: StockFilter, after: str | None, before: str | None, limit: int
 ) -> Leaf[sa.Row[Any]]:
-    """One page: what runs low first, then by name."""
-    rows = rows_of(actor, wanted)
-    sorts = (Sort(rows.c.rank, int), Sort(rows.c.product_name, str), Sort(rows.c.id, UUID))
-    query = either_way(sa.select(rows).where(narrowed(rows, wanted.view)), sorts, after, before, limit)
-    found = (await session.execute(query)).all()
-    return leaf_of(found, limit, lambda row: [row.rank, row.product_name, row.id], after, before)
+    """One page, by name."""
+    query: Any = sa.select(*COLUMNS).where(*narrowed(actor, wanted, wanted.view))
+    rows = either_way(query, SORTS, after, before, limit).subquery("rows")
+    total = totals(rows, actor, wanted)
+    low = low_here(actor, wanted)
+    is_low = sa.true() if wanted.view == "low" else sa.exists().where(low.c.variant_id == rows.c.id)
+    order = [rows.c.product_name, rows.c.id]
+    whole: Any = sa.select(rows, total, is_low.label("is_low")).join(total, sa.true())
+    whole = whole.order_by(*([column.desc() for column in order] if before else order))
+    found = (await session.execute(whole)).all()
+    return leaf_of(found, limit, lambda row: [row.product_name, row.id], after, before)
 
 
-async def counts(session: TenantReader, actor: Actor, wanted: StockFilter) -> tuple[int, int, int]:
-    """How many variants: all, low, oversold."""
-    rows = rows_of(actor, wanted)
-    count = sa.func.count()
-    query = sa.select(count, count.filter(rows.c.is_low), count.filter(rows.c.oversold)).select_from(rows)
-    everything, low, oversold = (await session.execute(query)).one()
-    return everything, low, oversold
+async def count(session: TenantReader, actor: Actor, wanted: StockFilter, view: str) -> int:
+    """How many variants a view has."""
+    if view == "low" and not wanted.q.strip():
+        return await session.scalar(sa.select(sa.func.count()).select_from(low_here(actor, wanted))) or 0
+    query: Any = sa.select(sa.func.count()).select_from(variants).where(*narrowed(actor, wanted, view))
+    return await session.scalar(query) or 0
 
 
 async def find_variant(session: TenantReader, variant: UUID) -> sa.Row[Any] | None:

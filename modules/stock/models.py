@@ -12,11 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from infra.kit.db.base import Identified, TenantBase, Timestamped
 from infra.kit.db.followed import Followed
 
-KINDS = ("opening", "receive", "sell", "return", "transfer", "count", "adjust")
+KINDS = ("opening", "receive", "sell", "return", "transfer", "count", "adjust", "assemble")
 CLAIMS = ("held", "used", "released", "expired")
-PAPERS = ("adjustment", "receipt", "transfer", "count", "hold", "block")
+PAPERS = ("adjustment", "receipt", "transfer", "count", "hold", "block", "assembly")
 STATES = ("draft", "sent", "review", "open", "posted", "canceled", "released", "sold", "expired")
 UNIT_COST = sa.Numeric(20, 6)
+LOW = "coalesce(threshold > 0 AND on_hand - reserved < threshold, false)"
 LEVEL = ["stock_level.warehouse_id", "stock_level.variant_id"]
 
 
@@ -43,7 +44,8 @@ class StockLevel(Followed, TenantBase):
     """The running balance of one variant in one warehouse: changed by conditional, locked updates alone.
 
     `oversold`: more is promised or gone than is there, by a fact from elsewhere or a count; never by a sale here.
-    `safety`: what other channels than the store's own counter leave there.
+    `safety`: what other channels than the store's own counter leave there. `threshold`: the variant's own, kept here so
+    that `low` can stand in an index; stock.services.thresholds keeps it.
     """
 
     __tablename__ = "stock_level"
@@ -52,6 +54,8 @@ class StockLevel(Followed, TenantBase):
         sa.CheckConstraint("safety >= 0", name="safety"),
         sa.CheckConstraint("on_hand >= reserved OR oversold", name="not_oversold"),
         sa.Index("ix_stock_level_variant_id", "variant_id"),
+        sa.Index("ix_stock_level_oversold", "variant_id", postgresql_where=sa.text("oversold")),
+        sa.Index("ix_stock_level_low", "variant_id", postgresql_where=sa.text("low")),
     )
 
     warehouse_id: Mapped[UUID] = mapped_column(sa.ForeignKey("warehouse.id"), primary_key=True)
@@ -60,6 +64,8 @@ class StockLevel(Followed, TenantBase):
     reserved: Mapped[Decimal] = mapped_column(server_default="0")
     oversold: Mapped[bool] = mapped_column(server_default=sa.false())
     safety: Mapped[Decimal] = mapped_column(server_default="0")
+    threshold: Mapped[Decimal | None]
+    low: Mapped[bool] = mapped_column(sa.Computed(LOW, persisted=True))
 
 
 class StockMove(Identified, TenantBase):

@@ -22,7 +22,6 @@ from modules.stock.listing import StockFilter
 from modules.stock.permissions import Perm
 from modules.stock.services.reasons import own_reasons
 from modules.stock.services.warehouses import list_warehouses
-from modules.stock.services.watching import is_watching
 from modules.stock.words import REASONS
 from tenancy.access.api import Actor
 
@@ -46,11 +45,18 @@ class StockRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):
+    """A view of the list. How many run low takes longer than the page may: it is loaded after it."""
+
     label: str
     href: str
     current: bool
     count: int | None
     needs_you: bool = False
+    load: str = ""
+
+
+class LowCount(msgspec.Struct, frozen=True):
+    number: int
 
 
 class StockList(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,9 +75,7 @@ class StockList(msgspec.Struct, frozen=True, kw_only=True):
     back: str
     next: str
     exports: tuple[Link, ...]
-    watch: str
-    is_watching: bool
-    key: str
+    alerts: str
 
 
 class MoveForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,17 +141,13 @@ async def list_of(
     store = str(wanted.store or "")
     warehouse = str(wanted.warehouse or "")
     here = {"q": wanted.q, "view": wanted.view, "store": store, "warehouse": warehouse}
-    everything, low, oversold = await listing.counts(session, actor, wanted)
-    views = (
-        ("", N_("All"), everything),
-        ("low", N_("Running low"), low),
-        ("oversold", N_("Promised too much"), oversold),
-    )
+    oversold = await listing.count(session, actor, wanted, "oversold")
+    views = (("", N_("All"), None), ("low", N_("Running low"), None), ("oversold", N_("Promised too much"), oversold))
     tabs = [
         Tab(label=words(label), href=address(home, **here | {"view": view}), current=view == wanted.view, count=count,
-            needs_you=bool(view and count))
+            needs_you=bool(count), load=address(f"{home}/low", **here) if view == "low" else "")
         for view, label, count in views
-        if count or not view or view == wanted.view
+        if count != 0 or view == wanted.view
     ]  # fmt: skip
     places = [
         Link(each.name, address(home, **here | {"warehouse": str(each.id)}), str(each.id) == warehouse)
@@ -163,8 +163,7 @@ async def list_of(
         back=leaf.back and address(home, **here, before=leaf.back),
         next=leaf.next and address(home, **here, after=leaf.next),
         exports=tuple(Link(kind.upper(), address(f"{home}/export.{kind}", **here)) for kind in ("csv", "xlsx")),
-        watch=f"{home}/low-mail" if actor.account else "", is_watching=await is_watching(session, actor),
-        key=str(new_id()),
+        alerts=f"/app/{actor.slug}/settings/notifications" if actor.staff else "",
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ COSTS = LINES | {"cost": UNIT_COST, "origin": sa.Uuid}
 NEWS = GOODS | {"news": sa.Uuid}
 ZERO = Decimal(0)
 Values = Callable[[sa.FromClause], Mapping[str, Any]]
-AFTER = ("warehouse_id", "variant_id", "on_hand", "reserved")
+AFTER = ("warehouse_id", "variant_id", "on_hand", "reserved", "threshold", "low")
 
 who_id, who_name = sa.bindparam("who_id", type_=sa.Uuid), sa.bindparam("who_name", type_=sa.Text)
 at = sa.bindparam("at", type_=sa.DateTime(timezone=True))
@@ -172,8 +172,10 @@ def move_on(sign: int, only_if: sa.ColumnElement[bool] | None = None) -> sa.CTE:
     rows = goods(only_if)
     delta = (sign * rows.c.wanted).label("on_hand")
     place = where(rows.c.warehouse).label("place")
-    select = sa.select(place, rows.c.variant, delta, delta < 0).order_by(place, rows.c.variant)
-    new = insert(LEVEL).from_select([*KEY, "on_hand", "oversold"], select, include_defaults=False)
+    own = first_thresholds(rows, place)
+    select = sa.select(place, rows.c.variant, delta, delta < 0, own.c.low_stock)
+    select = select.outerjoin(own, own.c.variant_id == rows.c.variant).order_by(place, rows.c.variant)
+    new = insert(LEVEL).from_select([*KEY, "on_hand", "oversold", "threshold"], select, include_defaults=False)
     on_hand = LEVEL.c.on_hand + new.excluded.on_hand
     return (
         new.on_conflict_do_update(
@@ -183,6 +185,16 @@ def move_on(sign: int, only_if: sa.ColumnElement[bool] | None = None) -> sa.CTE:
         .returning(*(LEVEL.c[column] for column in AFTER))
         .cte("moved")
     )
+
+
+def first_thresholds(rows: sa.FromClause, place: sa.ColumnElement[Any]) -> sa.CTE:
+    """Of goods that have no level there yet: variant_id, low_stock.
+
+    Locked, so that a threshold which is being changed is read as it will be, or finds the new level.
+    """
+    has_level = sa.exists().where(LEVEL.c.variant_id == rows.c.variant, LEVEL.c.warehouse_id == place)
+    query = sa.select(thresholds).join(rows, rows.c.variant == thresholds.c.variant_id).where(~has_level)
+    return query.with_for_update(read=True, of=thresholds).cte("first_thresholds")
 
 
 def same_goods(lines: sa.FromClause, levels: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -241,20 +253,17 @@ def lows(levels: sa.CTE) -> sa.CTE:
         rows.c.variant == levels.c.variant_id,
         levels.c.warehouse_id == sa.func.coalesce(rows.c.warehouse, levels.c.warehouse_id),
     )
-    joined = (
-        levels.join(rows, here)
-        .join(thresholds, thresholds.c.variant_id == levels.c.variant_id)
-        .join(Warehouse, sa.and_(Warehouse.id == levels.c.warehouse_id, Warehouse.sells))
-    )
+    sells = sa.and_(Warehouse.id == levels.c.warehouse_id, Warehouse.sells)
+    joined = levels.join(rows, here).join(Warehouse, sells)
     facts = sa.func.jsonb_build_object(
         "variant", levels.c.variant_id, "warehouse", levels.c.warehouse_id, "store", Warehouse.store_id,
-        "left", sa.cast(left, sa.Text), "threshold", sa.cast(thresholds.c.low_stock, sa.Text), "at", at,
+        "left", sa.cast(left, sa.Text), "threshold", sa.cast(levels.c.threshold, sa.Text), "at", at,
     )  # fmt: skip
     constants: Any = sa.literal_column(f"'{StockLow.name}'"), sa.literal_column("1")
     select: Any = (
         sa.select(rows.c.news, *constants, facts)
         .select_from(joined)
-        .where(left < thresholds.c.low_stock, left + rows.c.wanted >= thresholds.c.low_stock)
+        .where(levels.c.low, left + rows.c.wanted >= levels.c.threshold)
     )
     columns = ["id", "name", "version", "facts"]
     return sa.insert(OUTBOX["cell"]).from_select(columns, select, include_defaults=False).cte("told_low")

@@ -91,6 +91,8 @@ class VariantStock(msgspec.Struct, frozen=True, kw_only=True):
     receive: str
     safety: str
     hold: str
+    assemble: str
+    take_apart: str
     exports: tuple[Link, ...]
     aside: tuple[Filled, ...]
 
@@ -106,6 +108,7 @@ async def variant_page(
     leaf = await listing.page_moves(session, listing.moves_query(actor, variant), after, before, LIMIT)
     name = variant_name(row.product_name, [row.title])
     may = actor.may(Perm.ADJUST)
+    kits = f"{home}/{variant}/assemblies/new" if may and row.kind == "kit" else ""
     kinds = await claims_by_kind(session, variant)
     levels = [domain.level_of(cast("domain.Lying", place), kinds.get(place.id, {})) for place in places]
     sum_ = domain.sellable(levels)
@@ -131,6 +134,7 @@ async def variant_page(
         receive=f"{home}/{variant}/receipts/new" if may else "",
         safety=f"{home}/{variant}/safety" if may else "",
         hold=f"{home}/holds/new?variant={variant}" if actor.may(Perm.HOLD) and sum_.quantity > 0 else "",
+        assemble=kits, take_apart=f"{kits}?apart=1" if kits and sum_.quantity > 0 else "",
         exports=tuple(Link(kind.upper(), f"{home}/{variant}/moves.{kind}") for kind in ("csv", "xlsx")),
         aside=await fill(session, "stock.variant.aside", actor.switches, **context),
     )  # fmt: skip

@@ -19,15 +19,15 @@ from infra.kit.pages import Form, Fragment, Page, Redirect
 from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import to_quantity
 from infra.kit.unit import unit_of_work, with_form_again
+from modules.stock.bundle_pages import bundle_page
 from modules.stock.errors import CostUnreadable
 from modules.stock.export import export_moves, export_of
-from modules.stock.listing import StockFilter
-from modules.stock.pages import home_of, list_of, move_form, safety_form
+from modules.stock.listing import StockFilter, count, find_variant
+from modules.stock.pages import LowCount, home_of, list_of, move_form, safety_form
 from modules.stock.permissions import Perm
 from modules.stock.services.documents import correct, receive
 from modules.stock.services.safety import save_safety
 from modules.stock.services.warehouses import visible_warehouse
-from modules.stock.services.watching import watch
 from modules.stock.variant_pages import variant_page
 from tenancy.access.api import Acting, Actor
 
@@ -95,15 +95,15 @@ class StockPages(Controller):
             return Fragment("stock/_list.html", model)
         return Page("stock/list.html", model)
 
+    @get("/low", needs=Perm.READ)
+    @unit_of_work
+    async def count_low(self, session: ReadTenantSession, actor: Acting, request: AnyRequest) -> Fragment:
+        """How many run low, for the tab."""
+        return Fragment("stock/_low.html", LowCount(await count(session, actor, wanted_of(request), "low")))
+
     @get(["/export.csv", "/export.xlsx"], needs=Perm.READ)
     async def export_stock(self, request: AnyRequest, actor: Acting) -> Stream:
         return export_of(request.app.state.databases, actor, wanted_of(request), kind_of(request))
-
-    @post("/low-mail", needs=Perm.READ, status_code=200)
-    @unit_of_work
-    async def watch_low(self, session: TenantSession, actor: Acting, data: Fields) -> Redirect:
-        await watch(session, actor, on=bool(data.get("on")))
-        return Redirect(f"{home_of(actor)}/")
 
     @get(["/{variant:uuid}/moves.csv", "/{variant:uuid}/moves.xlsx"], needs=Perm.READ)
     async def export_changes(self, request: AnyRequest, actor: Acting, variant: FromPath[UUID]) -> Stream:
@@ -120,6 +120,8 @@ class StockPages(Controller):
         after: FromQuery[str | None] = None,
         before: FromQuery[str | None] = None,
     ) -> Page:
+        if (row := await find_variant(session, variant)) and row.kind == "bundle":
+            return Page("stock/bundle.html", await bundle_page(session, actor, row))
         return Page("stock/variant.html", await variant_page(session, actor, variant, after, before))
 
     @get("/{variant:uuid}/adjustments/new", needs=Perm.ADJUST)

@@ -10,6 +10,7 @@ KINDS = {
     "transfer": N_("Transferred"),
     "count": N_("Counted"),
     "adjust": N_("Corrected"),
+    "assemble": N_("Put together or taken apart"),
 }
 REASONS = {
     "damaged": N_("Damaged"),
@@ -34,6 +35,7 @@ ICONS = {
     "transfer": "truck",
     "count": "scan-barcode",
     "adjust": "scale",
+    "assemble": "boxes",
 }
 PAPERS = {
     "adjustment": N_("Correction"),
@@ -42,6 +44,7 @@ PAPERS = {
     "count": N_("Count"),
     "hold": N_("Put aside"),
     "block": N_("Held back"),
+    "assembly": N_("Assembly of kits"),
 }
 STATES = {
     "draft": (N_("Draft"), "line"),

@@ -17,16 +17,36 @@ function put(name, content) {
   writeFileSync(path.join(target, files[name]), content);
 }
 
-function styles() {
+function styles(input, name) {
   const cli = path.join(here, "node_modules/@tailwindcss/cli/dist/index.mjs");
-  const made = spawnSync(process.execPath, [cli, "--input", "css/main.css", "--minify"], { cwd: here, maxBuffer: 2 ** 26 });
+  const made = spawnSync(process.execPath, [cli, "--input", input, "--minify"], { cwd: here, maxBuffer: 2 ** 26 });
   if (made.status !== 0) throw new Error(made.stderr.toString());
-  put("app.css", made.stdout);
+  put(name, made.stdout);
 }
 
-async function scripts() {
+/** A catalog of words as a module: msgid → words. */
+const words = {
+  name: "words",
+  setup(build) {
+    build.onLoad({ filter: /\.po$/ }, ({ path: file }) => {
+      const found = {};
+      for (const entry of readFileSync(file, "utf8").split(/\n\s*\n/)) {
+        const text = (key) => {
+          const lines = new RegExp(`^${key} ((?:".*"\\s*)+)`, "m").exec(entry)?.[1] ?? "";
+          return [...lines.matchAll(/^\s*(".*")\s*$/gm)].map(([, line]) => JSON.parse(line)).join("");
+        };
+        if (text("msgid")) found[text("msgid")] = text("msgstr") || text("msgstr\\[0\\]");
+      }
+      return { contents: JSON.stringify(found), loader: "json" };
+    });
+  },
+};
+
+/** Bundles `entry` into modules; gives the file of each output, its own first. */
+async function scripts(name, entry) {
   const made = await esbuild.build({
-    entryPoints: { app: path.join(here, "js/app.js") },
+    entryPoints: { [name]: path.join(here, entry) },
+    plugins: [words],
     bundle: true,
     splitting: true,
     format: "esm",
@@ -39,9 +59,28 @@ async function scripts() {
     metafile: true,
     logLevel: "warning",
   });
-  for (const [file, output] of Object.entries(made.metafile.outputs)) {
-    if (output.entryPoint?.endsWith("js/app.js")) files["app.js"] = path.basename(file);
-  }
+  const outputs = Object.entries(made.metafile.outputs);
+  const [own] = outputs.find(([, output]) => output.entryPoint?.endsWith(entry));
+  files[`${name}.js`] = path.basename(own);
+  return outputs.map(([file]) => path.basename(file)).filter((file) => file.endsWith(".js"));
+}
+
+/** The register's worker keeps these files, and knows by their names that there are newer ones. */
+async function worker(modules) {
+  const kept = [...modules, ...["register.css", "icons.svg", "logo.svg"].map((name) => files[name])].sort();
+  const made = await esbuild.build({
+    entryPoints: [path.join(here, "js/register/worker.js")],
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    write: false,
+    define: {
+      FILES: JSON.stringify(kept.map((file) => `/assets/${file}`)),
+      BUILD: JSON.stringify(createHash("sha256").update(kept.join(" ")).digest("hex").slice(0, 10)),
+    },
+  });
+  put("register-worker.js", made.outputFiles[0].contents);
 }
 
 function symbol(id, svg, viewBox) {
@@ -65,6 +104,8 @@ function sprite() {
 mkdirSync(target, { recursive: true });
 for (const file of readdirSync(path.join(here, "static"))) put(file, readFileSync(path.join(here, "static", file)));
 const icons = sprite();
-styles();
-await scripts();
+styles("css/main.css", "app.css");
+styles("css/register.css", "register.css");
+await scripts("app", "js/app.js");
+await worker(await scripts("register", "js/register/main.js"));
 writeFileSync(path.join(target, "manifest.json"), JSON.stringify({ files, icons }, null, 1));

@@ -96,11 +96,11 @@ class OwnAccount(Controller):
     path = "/app/{slug:str}/settings/account"
     include_in_schema = False
 
-    @get(needs=Access.ENTER)
+    @get(needs=Access.ENTER, when_suspended=True)
     async def show_account(self, request: AnyRequest, actor: Acting) -> Page:
         return await account_page(request, actor)
 
-    @post(needs=Access.ENTER, status_code=200)
+    @post(needs=Access.ENTER, when_suspended=True, status_code=200)
     async def change(
         self, request: AnyRequest, actor: Acting, data: Annotated[Self, Body(media_type=URL_ENCODED)]
     ) -> Page | Redirect:
@@ -118,7 +118,7 @@ class OwnAccount(Controller):
         cookies = [preference_cookie("locale", data.locale), preference_cookie("theme", theme)]
         return Redirect(f"/app/{actor.slug}/settings/account", cookies=cookies)
 
-    @post("/password", needs=Access.ENTER, status_code=200)
+    @post("/password", needs=Access.ENTER, when_suspended=True, status_code=200)
     async def change_password(
         self, request: AnyRequest, actor: Acting, data: Annotated[PasswordChange, Body(media_type=URL_ENCODED)]
     ) -> Page | Redirect:
@@ -130,7 +130,7 @@ class OwnAccount(Controller):
         await request.app.state.callers.revoke(f"account {who.id}")
         return Redirect(f"/app/{actor.slug}/settings/account")
 
-    @post("/logins/{login:uuid}/revocation", needs=Access.ENTER, status_code=200)
+    @post("/logins/{login:uuid}/revocation", needs=Access.ENTER, when_suspended=True, status_code=200)
     async def log_out(self, request: AnyRequest, actor: Acting, login: FromPath[UUID]) -> Redirect:
         who = await person(request)
         databases: Databases = request.app.state.databases
@@ -141,7 +141,7 @@ class OwnAccount(Controller):
         await request.app.state.callers.revoke(f"login {login}")
         return Redirect(f"/app/{actor.slug}/settings/account")
 
-    @post("/logins/revocation", needs=Access.ENTER, status_code=200)
+    @post("/logins/revocation", needs=Access.ENTER, when_suspended=True, status_code=200)
     async def log_others_out(self, request: AnyRequest, actor: Acting) -> Redirect:
         """Every browser but this one."""
         who = await person(request)

@@ -1,5 +1,6 @@
 """The request's identity: loaded once, frozen, handed down as a parameter."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -7,12 +8,24 @@ import msgspec
 from infra.kit.problems import Forbidden
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a shop stands with whom it pays for its plan. `until`: when the next stage comes, None for no other.
+
+    trialing: nothing is owed yet; past_due: it is told, and goes on; read_only: it can be read, and its day be ended;
+    suspended: there is only the way back, the export and the way out.
+    """
+
+    state: str
+    until: datetime | None = None
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who acts in which tenant, with what rights. `staff` or `key` is set, never both.
 
     `stores`: the stores it may see, None for all; `store`: the one it looks at just now, None for all that it may see.
-    `limits`: entitlements by name. `name`: the display name that rows
-    keep.
+    `limits`: entitlements by name. `standing`: how the shop stands with whom it pays for its plan, if it matters.
+    `name`: the display name that rows keep. `told`: kind of notification → how they
+    chose to hear of it.
     """
 
     tenant: str
@@ -29,6 +42,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     store: UUID | None = None
     switches: frozenset[str] = frozenset()
     limits: dict[str, int] = {}
+    standing: Standing | None = None
+    told: dict[str, str] = {}
     locale: str = "en"
     currency: str
     zone: str

@@ -16,19 +16,20 @@ from infra.kit import clock
 from infra.kit.log import context
 from infra.kit.pages import Redirect
 from infra.kit.problems import NotFound, TooMany, Unauthenticated
-from infra.kit.scope import ACTOR, CALLER, CELL, STATE, STORES, TENANT, carry
+from infra.kit.scope import ACTOR, CALLER, CELL, STATE, STORES, TENANT, TRIAL, carry
 from tenancy.access.actor import Actor
 from tenancy.access.callers import Callers
 from tenancy.access.csrf import begin_visit
 from tenancy.access.errors import KeyUnknown, ShopClosed, ShopOpening
 from tenancy.access.identity import Caller
+from tenancy.access.keys import LIVE, TEST
 from tenancy.access.proof import way_first
 from tenancy.access.stores import STORE_COOKIE, looking_at
 from tenancy.access.throttle import Throttle, headers_of
 from tenancy.accounts.api import session_token
 
 API, APP = "/api/", "/app/"
-KEY_PREFIXES = ("yt_live_", "yt_test_")
+KEY_PREFIXES = (LIVE, TEST)
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -57,6 +58,7 @@ class Authentication(ASGIMiddleware):
         if caller is None or caller.actor is None:
             raise KeyUnknown(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         actor = enter(scope, caller)
+        carry(scope, TRIAL, key.startswith(TEST))
         allowance = await throttle_of(request).spend(actor)
         headers = headers_of(allowance)
         if allowance.retry_seconds:
@@ -109,7 +111,13 @@ def enter(scope: Scope, caller: Caller) -> Actor:
     if caller.state in {"suspended", "closed"}:
         raise ShopClosed
     kind = "staff" if actor.staff else "key"
-    keys = {ACTOR: actor, TENANT: actor.tenant, CELL: actor.cell, STATE: caller.state, CALLER: f"{kind}:{actor.who}"}
+    keys = {
+        ACTOR: actor,
+        TENANT: actor.tenant,
+        CELL: actor.cell,
+        STATE: caller.state,
+        CALLER: f"{kind}:{actor.staff or actor.key}",
+    }
     for name, value in keys.items():
         carry(scope, name, value)
     return actor

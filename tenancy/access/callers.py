@@ -25,7 +25,7 @@ from infra.kit.db.sessions import Databases
 from infra.kit.keys import platform_key
 from infra.kit.problems import Problem
 from tenancy.access.actor import Actor
-from tenancy.access.identity import Caller, find_key, find_staff
+from tenancy.access.identity import Caller, find_key, find_shop, find_staff
 from tenancy.access.models import ApiKey
 from tenancy.access.staff import Store, list_staff
 from tenancy.access.stores import stores_of
@@ -78,6 +78,17 @@ class Callers:
             self.known[key, ""] = caller
             if is_stale(caller.seen, now, KEY_SEEN_EVERY):
                 await self.mark(sa.update(ApiKey).where(ApiKey.id == caller.actor.key).values(last_used_at=now))
+        return caller
+
+    async def by_slug(self, slug: str) -> Caller | None:
+        """The shop `slug`, and nobody in it; None where there is none."""
+        place = ("shop", slug)
+        if known := self.known.get(place):
+            return known
+        async with self.databases.read_platform() as session:
+            caller = await find_shop(session, slug)
+        if caller:
+            self.known[place] = caller
         return caller
 
     async def stores_of(self, actor: Actor) -> list[Store]:
@@ -142,6 +153,7 @@ class Callers:
 
 
 def is_stale(seen: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether `seen` is longer ago than `every`, or never was."""
     return seen is None or seen < now - every
 
 

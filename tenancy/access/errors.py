@@ -1,12 +1,21 @@
 """Refusals at the door of a shop."""
 
+from typing import ClassVar
+
+from infra.kit.db.sessions import Databases
 from infra.kit.i18n import N_
 from infra.kit.problems import Conflict, Forbidden, NotFound, Problem, Unauthenticated
+from tenancy.access.entitled import roomier
 
 
 class KeyUnknown(Unauthenticated):
     code = "key_unknown"
     message = N_("Send a valid API key: Authorization: Bearer yt_live_…")
+
+
+class TrialKeyWrites(Forbidden):
+    code = "test_key_writes"
+    message = N_("A test key reads and tries out, and writes nothing. Nothing was saved: send this with a live key.")
 
 
 class NotFromHere(Forbidden):
@@ -27,6 +36,22 @@ class ShopOpening(Problem):
 class ShopReadOnly(Problem):
     status, code = 403, "shop_read_only"
     message = N_("This shop can be read but not changed just now. Nothing was saved.")
+
+
+class BillUnpaid(Problem):
+    status, code = 402, "bill_unpaid"
+    message = N_(
+        "A bill of this shop is unpaid, so it can be read but not changed. Nothing was saved."
+        " Paying it brings everything back at once."
+    )
+
+
+class ShopSuspended(Problem):
+    status, code = 402, "shop_suspended"
+    message = N_(
+        "This shop is suspended since its bill was not paid."
+        " Its owner can pay, make an export, or close it in Settings, Plan."
+    )
 
 
 class ShopClosed(Problem):
@@ -74,9 +99,26 @@ class RoleNameTaken(Conflict):
     message = N_("There is a role of this name already.")
 
 
-class TooManyStaff(Problem):
-    status, code = 403, "too_many_staff"
-    message = N_("Your plan includes {most} people.")
+class LimitReached(Problem):
+    """A limit of the plan: nothing new fits, and what is there stays. `what`: its name; {most}; {more}: what has more.
+
+    Each thing that is limited has its own, with words of its own.
+    """
+
+    status = 403
+    what: ClassVar[str]
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most, more="")
+        self.most = most
+
+    async def look_up(self, databases: Databases) -> None:
+        self.facts["more"] = await roomier(databases, self.what, self.most)
+
+
+class TooManyStaff(LimitReached):
+    code, what = "too_many_staff", "staff"
+    message = N_("Your plan includes {most} people, and who is here stays. {more}")
 
 
 class KeySpent(Conflict):

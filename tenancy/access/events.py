@@ -28,6 +28,21 @@ class AccessChanged(Event, frozen=True, kw_only=True):
     after: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
+class RoomShort(Event, frozen=True, kw_only=True):
+    """A shop uses 80 % of one of its plan's limits, `what`; `period`: of which month, empty for what there is now.
+
+    Published where it was used: in the shop's own place or on the platform.
+    """
+
+    name: ClassVar[str] = "access.room_short"
+    tenant: str
+    cell: str
+    what: str
+    used: int
+    most: int
+    period: str = ""
+
+
 class StaffInvited(Event, frozen=True, kw_only=True):
     """Somebody was asked to work in a shop, or asked again: the mail is written when it is sent."""
 

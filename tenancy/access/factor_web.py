@@ -2,61 +2,41 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery
-from markupsafe import Markup
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.i18n import N_, for_locale
 from infra.kit.pages import Form, Page, Redirect
-from infra.kit.problems import FieldError, Invalid, Problem, Unauthenticated
+from infra.kit.problems import Problem, Unauthenticated
 from infra.kit.shell import Flash, Link
 from tenancy.access.account_web import person
 from tenancy.access.actor import Actor
 from tenancy.access.permissions import Access
 from tenancy.access.schemas import FactorCode, Proof
 from tenancy.accounts.api import (
+    ProofPage,
     begin_factor,
+    beside,
     check_proof,
     confirm_factor,
     empty_form,
     end_factor,
+    factor_model,
     factor_of,
     form_with,
-    picture_of,
     prove,
     renew_recovery,
     revoke_sessions,
-    secret_of,
     session_token,
 )
 
 AnyRequest = Request[Any, Any, Any]
 Acting = NamedDependency[Actor]
 URL_ENCODED = RequestEncodingType.URL_ENCODED
-
-
-class FactorPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`state`: off, begun (picture and secret are shown), on. `codes`: recovery codes, shown this once."""
-
-    form: Form
-    crumbs: tuple[Link, ...]
-    action: str
-    state: str
-    picture: Markup = Markup()
-    secret: str = ""
-    left: int = 0
-    codes: tuple[str, ...] = ()
-
-
-class ProofPage(msgspec.Struct, frozen=True, kw_only=True):
-    form: Form
-    action: str
-    asks_code: bool
 
 
 def home_of(actor: Actor) -> str:
@@ -70,30 +50,12 @@ async def factor_page(
     async with databases.read_platform() as session:
         factor = await factor_of(session, who.id)
     words = for_locale(actor.locale).gettext
-    begun = factor is not None and factor.confirmed_at is None
-    title = words(N_("Two steps at log-in"))
-    model = FactorPage(
-        form=form or empty_form(),
-        crumbs=(Link(words(N_("Your account")), home_of(actor)), Link(title, "")),
-        action=f"{home_of(actor)}/two-factor",
-        state="off" if factor is None else "begun" if begun else "on",
-        picture=picture_of(who.id, factor.nonce, who.email) if factor and begun else Markup(),
-        secret=in_fours(secret_of(who.id, factor.nonce)) if factor and begun else "",
-        left=factor.left if factor else 0,
-        codes=tuple(codes or ()),
-    )
+    crumbs = (Link(words(N_("Your account")), home_of(actor)), Link(words(N_("Two steps at log-in")), ""))
+    model = factor_model(
+        (who.id, who.email), factor, crumbs, f"{home_of(actor)}/two-factor", onward=home_of(actor), form=form,
+        codes=codes or (),
+    )  # fmt: skip
     return Page("access/factor.html", model, status=status)
-
-
-def in_fours(secret: str) -> str:
-    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-
-
-def beside(problem: Problem, field: str) -> Problem:
-    """A refusal of what was typed stands beside the field."""
-    if problem.fields or problem.status != Invalid.status:
-        return problem
-    return Invalid(fields=[FieldError(field=field, code=problem.code, message=problem.message)])
 
 
 class TwoFactor(Controller):
@@ -102,11 +64,11 @@ class TwoFactor(Controller):
     path = "/app/{slug:str}/settings/account"
     include_in_schema = False
 
-    @get("/two-factor", needs=Access.ENTER)
+    @get("/two-factor", needs=Access.ENTER, when_suspended=True)
     async def show_factor(self, request: AnyRequest, actor: Acting) -> Page:
         return await factor_page(request, actor)
 
-    @post("/two-factor", needs=Access.ENTER, proof=True, status_code=200)
+    @post("/two-factor", needs=Access.ENTER, when_suspended=True, proof=True, status_code=200)
     async def begin(self, request: AnyRequest, actor: Acting) -> Redirect:
         who, databases = await person(request), request.app.state.databases
         async with databases.platform() as session:
@@ -114,7 +76,7 @@ class TwoFactor(Controller):
             await session.commit()
         return Redirect(f"{home_of(actor)}/two-factor")
 
-    @post("/two-factor/confirmation", needs=Access.ENTER, proof=True, status_code=200)
+    @post("/two-factor/confirmation", needs=Access.ENTER, when_suspended=True, proof=True, status_code=200)
     async def confirm(
         self, request: AnyRequest, actor: Acting, data: Annotated[FactorCode, Body(media_type=URL_ENCODED)]
     ) -> Page:
@@ -133,7 +95,7 @@ class TwoFactor(Controller):
         await request.app.state.callers.revoke(f"account {who.id}")
         return await factor_page(request, actor, codes=codes)
 
-    @post("/two-factor/recovery", needs=Access.ENTER, proof=True, status_code=200)
+    @post("/two-factor/recovery", needs=Access.ENTER, when_suspended=True, proof=True, status_code=200)
     async def renew(self, request: AnyRequest, actor: Acting) -> Page:
         who, databases = await person(request), request.app.state.databases
         async with databases.platform() as session:
@@ -141,7 +103,7 @@ class TwoFactor(Controller):
             await session.commit()
         return await factor_page(request, actor, codes=codes)
 
-    @post("/two-factor/end", needs=Access.ENTER, proof=True, status_code=200)
+    @post("/two-factor/end", needs=Access.ENTER, when_suspended=True, proof=True, status_code=200)
     async def end(self, request: AnyRequest, actor: Acting) -> Redirect:
         who, databases = await person(request), request.app.state.databases
         async with databases.platform() as session:
@@ -150,7 +112,7 @@ class TwoFactor(Controller):
         await request.app.state.callers.revoke(f"account {who.id}")
         return Redirect(f"{home_of(actor)}/two-factor")
 
-    @get("/proof", needs=Access.ENTER)
+    @get("/proof", needs=Access.ENTER, when_suspended=True)
     async def show_proof(
         self,
         request: AnyRequest,
@@ -159,7 +121,7 @@ class TwoFactor(Controller):
     ) -> Page:
         return await proof_page(request, actor, empty_form(next=next))
 
-    @post("/proof", needs=Access.ENTER, status_code=200)
+    @post("/proof", needs=Access.ENTER, when_suspended=True, status_code=200)
     async def prove(
         self, request: AnyRequest, actor: Acting, data: Annotated[Proof, Body(media_type=URL_ENCODED)]
     ) -> Page | Redirect:

@@ -1,4 +1,6 @@
-"""Every route says who may use it, or nobody may: `needs=<permission>` or `public=True` among its options."""
+"""Every route says who may use it, or nobody may: `needs=<permission>`, `public=True` or `operator=True` among its
+options.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,12 +11,12 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from infra.kit.module import Module, registry
-from infra.kit.problems import Forbidden, Unauthenticated
-from infra.kit.scope import ACTOR, STATE
-from tenancy.access.actor import Actor
+from infra.kit.problems import Forbidden, NotFound, Unauthenticated
+from infra.kit.scope import ACTOR, OPERATOR, STATE, TRIAL, carried_as
+from tenancy.access.actor import Actor, Standing
 from tenancy.access.authentication import API
 from tenancy.access.csrf import SAFE, check_origin
-from tenancy.access.errors import ModuleDisabled, ShopReadOnly
+from tenancy.access.errors import BillUnpaid, ModuleDisabled, ShopReadOnly, ShopSuspended, TrialKeyWrites
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -22,7 +24,10 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Raises a refusal unless the caller may use `handler`: origin, switch, permission, state of the shop.
 
-    A route's option `outside=True` takes unsafe requests from elsewhere: webhooks, which prove themselves otherwise.
+    A route's option `outside=True` takes unsafe requests from elsewhere: webhooks, which prove themselves otherwise;
+    `when_read_only=True` takes them in a shop that can only be read: its export, the way back, the end of a register's
+    day. `when_suspended=True` takes any request in a shop whose bill was not paid for long: the bill, the export, the
+    way out. `dry=True` says that an unsafe request writes nothing: a test key may send it.
     """
     scope = cast("dict[str, Any]", connection.scope)
     is_api = str(scope["path"]).startswith(API)
@@ -30,12 +35,33 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         await check_origin(connection)
     if handler.opt.get("public"):
         return
+    if handler.opt.get("operator"):
+        if carried_as(connection.scope, OPERATOR, object) is None:  # its door has let nobody in
+            raise NotFound
+        return
     actor = scope.get(ACTOR)
     if not isinstance(actor, Actor):
         raise Unauthenticated
     check_rights(actor, handler)
-    if scope.get(STATE) == "read_only" and scope.get("method", "GET") not in SAFE:
+    is_change = scope.get("method", "GET") not in SAFE
+    if is_change and scope.get(TRIAL) and not handler.opt.get("dry"):
+        raise TrialKeyWrites
+    check_state(str(scope.get(STATE)), actor.standing, handler, is_change=is_change)
+
+
+def check_state(state: str, standing: Standing | None, handler: BaseRouteHandler, *, is_change: bool) -> None:
+    """Raises ShopReadOnly, BillUnpaid, ShopSuspended for what isn't marked as allowed then."""
+    stage, marks = standing.state if standing else "", handler.opt
+    if marks.get("when_suspended"):
+        return
+    if stage == "suspended":
+        raise ShopSuspended
+    if not is_change or marks.get("when_read_only"):
+        return
+    if state == "read_only":
         raise ShopReadOnly
+    if stage == "read_only":
+        raise BillUnpaid
 
 
 def check_rights(actor: Actor, handler: BaseRouteHandler) -> None:
@@ -50,8 +76,8 @@ def check_rights(actor: Actor, handler: BaseRouteHandler) -> None:
 
 
 def undeclared(handlers: Iterable[BaseRouteHandler]) -> list[str]:
-    """The handlers that say neither `needs` nor `public`, by name: the application refuses to start with one."""
-    return [h.handler_name for h in handlers if not (h.opt.get("needs") or h.opt.get("public"))]
+    """The handlers that don't say for whom they are, by name: the application refuses to start with one."""
+    return [h.handler_name for h in handlers if not any(h.opt.get(each) for each in ("needs", "public", "operator"))]
 
 
 def switch_of(python_module: str, modules: tuple[Module, ...]) -> str | None:

@@ -17,6 +17,7 @@ from tenancy.access.changes import lock_staff, tell
 from tenancy.access.errors import AlreadyStaff, InvitationGone, InvitedAlready, TooManyStaff
 from tenancy.access.events import AccessChanged, StaffInvited
 from tenancy.access.models import Invitation, Staff
+from tenancy.access.room import take_room
 from tenancy.access.shop_roles import check_gives, find_role
 from tenancy.access.staff import Store, Stores, check_stores, in_words, list_staff
 from tenancy.accounts.api import check_email, digest, mailed_token
@@ -93,8 +94,7 @@ async def invite(
         raise on_email(AlreadyStaff())
     if any(invited.email == email for invited in asked):
         raise on_email(InvitedAlready())
-    if not actor.has_room("staff", len(present) + len(asked)):
-        raise TooManyStaff(most=actor.limits["staff"])
+    await take_room(session, actor, TooManyStaff, len(present) + len(asked))
     invitation, cause = new_id(), new_id()
     values = {
         "id": invitation,

@@ -37,6 +37,10 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None
     replaced_by: UUID | None
 
+    @property
+    def is_test(self) -> bool:
+        return self.prefix.startswith(TEST)
+
     def is_good(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
@@ -78,9 +82,13 @@ async def make_key(
     cause: str,
     now: datetime,
     expires_at: datetime | None = None,
+    kind: str = LIVE,
 ) -> NewKey:
-    """A new key with those of `scopes` that may be given. The same `cause` (a form's key) makes the same key once."""
-    secret = secret_for(actor.tenant, cause)
+    """A new key with those of `scopes` that may be given. The same `cause` (a form's key) makes the same key once.
+
+    `kind`: LIVE, or TEST for one that reads and tries out, and writes nothing.
+    """
+    secret = secret_for(actor.tenant, cause, kind)
     given = [scope for scope in grantable_scopes() if scope in set(scopes)]
     values = {
         "tenant": actor.tenant,
@@ -108,10 +116,11 @@ async def rotate_key(
     """
     keys = Keys(session)
     old = await keys.get_one(id=key, tenant=actor.tenant, with_for_update=True)
-    same = await keys.get_one_or_none(hash=digest(secret_for(actor.tenant, cause)))
+    kind = TEST if old.prefix.startswith(TEST) else LIVE
+    same = await keys.get_one_or_none(hash=digest(secret_for(actor.tenant, cause, kind)))
     if old.revoked_at or (old.replaced_by and not (same and same.id == old.replaced_by)):
         raise KeySpent
-    new = await make_key(session, actor, old.name, old.scopes, cause=cause, now=now)
+    new = await make_key(session, actor, old.name, old.scopes, cause=cause, now=now, kind=kind)
     if old.replaced_by is None:
         end = min(now + overlap, old.expires_at) if old.expires_at else now + overlap
         await keys.change(old, expires_at=end, replaced_by=new.id)

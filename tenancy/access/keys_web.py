@@ -16,7 +16,7 @@ from infra.kit.pages import Form, Page, Redirect
 from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.unit import unit_of_work
 from tenancy.access.actor import Actor
-from tenancy.access.keys import OVERLAPS, Key, NewKey, list_keys, make_key, revoke_key, rotate_key
+from tenancy.access.keys import LIVE, OVERLAPS, TEST, Key, NewKey, list_keys, make_key, revoke_key, rotate_key
 from tenancy.access.permissions import Access
 from tenancy.access.roles import grantable_scopes
 from tenancy.access.schemas import KeyForm, KeyRow, KeysPage, Rotation
@@ -81,13 +81,16 @@ class Keys(Controller):
         try:
             check_key(data)
         except Problem as problem:
-            form = form_with(problem, name=data.name, scopes=data.chosen, days=data.days)
+            form = form_with(problem, name=data.name, scopes=data.chosen, days=data.days, kind=data.kind)
             async with databases.read_platform() as reading:
                 return await keys_page(reading, actor, form, status=problem.status)
         lasts = LASTS[data.days]
         expires = now + lasts if lasts else None
         async with databases.platform() as session:
-            made = await make_key(session, actor, data.name, data.chosen, cause=data.key, now=now, expires_at=expires)
+            kind = TEST if data.kind == "test" else LIVE
+            made = await make_key(
+                session, actor, data.name, data.chosen, cause=data.key, now=now, expires_at=expires, kind=kind
+            )
             await session.commit()
         return await self.shown(request, actor, made)
 

@@ -13,7 +13,7 @@ from infra.kit.db.base import Identified, PlatformBase, Timestamped
 
 class Staff(Identified, Timestamped, PlatformBase):
     """An account's membership of a tenant. `role`: a built-in one's word, or an own one's code. `stores`: ids of the
-    stores it may see, NULL for all.
+    stores it may see, NULL for all. `told`: kind of notification → how they want to hear of it, where they chose.
     """
 
     __tablename__ = "staff"
@@ -26,6 +26,7 @@ class Staff(Identified, Timestamped, PlatformBase):
     account: Mapped[UUID] = mapped_column(sa.ForeignKey("platform.account.id"))
     role: Mapped[str]
     stores: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     suspended_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 

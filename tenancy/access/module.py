@@ -1,7 +1,7 @@
 """The manifest of access."""
 
 from infra.kit.i18n import N_
-from infra.kit.module import Module, Navigation, Retention
+from infra.kit.module import Meter, Module, Navigation, Retention
 from infra.kit.outbox import Subscription
 from tenancy.access.account_web import OwnAccount
 from tenancy.access.events import StaffInvited
@@ -11,6 +11,7 @@ from tenancy.access.keys_web import Keys
 from tenancy.access.letters import send_invitation
 from tenancy.access.permissions import Access
 from tenancy.access.roles_web import Roles
+from tenancy.access.staff import count_staff
 from tenancy.access.staff_web import People
 from tenancy.access.web import ShopSettings
 
@@ -22,6 +23,10 @@ MODULE = Module(
     permissions=(Access,),
     subscriptions=(
         Subscription(handler="access.send_invitation", event=StaffInvited, run=send_invitation, steps=True),
+    ),
+    meters=(
+        Meter(name="staff", label=N_("Staff"), count=count_staff, order=20),
+        Meter(name="api_calls_minute", label=N_("API calls a minute"), order=90),
     ),
     retention=(Retention(table="platform.invitation", column="expires_at", days=90),),
     navigation=(

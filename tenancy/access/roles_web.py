@@ -77,7 +77,7 @@ def home_of(actor: Actor) -> str:
 
 def crumbs_of(actor: Actor, *last: Link) -> Sequence[Link]:
     words = for_locale(actor.locale).gettext
-    people, roles = Link(words(N_("People")), f"/app/{actor.slug}/settings/staff"), Link(words(N_("Roles")), "")
+    people, roles = Link(words(N_("Staff")), f"/app/{actor.slug}/settings/staff"), Link(words(N_("Roles")), "")
     return (people, Link(roles.label, home_of(actor)), *last) if last else (people, roles)
 
 

@@ -66,6 +66,7 @@ class KeyForm(msgspec.Struct, frozen=True):
     name: str = ""
     scopes: Any = ()
     days: str = ""
+    kind: str = "live"
     key: str = msgspec.field(default="", name="_key")
 
     @property

@@ -63,6 +63,19 @@ async def roles_of(session: PlatformReader, tenant: str) -> dict[str, RoleCard]:
     }
 
 
+async def own_roles(session: PlatformReader, tenant: str) -> list[RoleCard]:
+    """The roles that the shop has made itself, by name."""
+    return [role for role in (await roles_of(session, tenant)).values() if role.is_own]
+
+
+async def bring_roles(session: PlatformSession, tenant: str, roles: Iterable[tuple[str, str, list[str], bool]]) -> None:
+    """Roles (code, name, permissions, two factors) that a shop had elsewhere; those it has already stay as they are."""
+    for code, name, permissions, two_factor in roles:
+        rights = sorted(permissions_among(permissions) - {Access.ENTER.value})
+        values = {"tenant": tenant, "code": code, "name": name, "permissions": rights, "two_factor": two_factor}
+        await session.execute(insert(ShopRole).values(values).on_conflict_do_nothing())
+
+
 async def find_role(session: PlatformReader, tenant: str, code: str) -> RoleCard:
     """Raises NotFound."""
     role = (await roles_of(session, tenant)).get(code)

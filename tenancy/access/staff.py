@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from infra.kit.db.sessions import PlatformReader, PlatformSession
+from infra.kit.db.sessions import Databases, PlatformReader, PlatformSession
 from infra.kit.ids import new_id
 from infra.kit.problems import NotFound
 from tenancy.access.actor import Actor
@@ -21,6 +21,13 @@ from tenancy.accounts.views import people, second_factors
 from tenancy.tenants.views import tenants
 
 Stores = frozenset[UUID] | None
+
+
+async def count_staff(databases: Databases, tenant: str, _cell: str) -> int:
+    """Who works in the shop now, without those who were only asked."""
+    present = sa.select(sa.func.count()).where(Staff.tenant == tenant, Staff.left_at.is_(None))
+    async with databases.read_platform() as session:
+        return await session.scalar(present) or 0
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):

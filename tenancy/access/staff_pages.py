@@ -165,7 +165,7 @@ async def member_page(
     return MemberPage(
         form=form or kept,
         title=member.name,
-        crumbs=(Link(for_locale(actor.locale).gettext(N_("People")), home_of(actor)), Link(member.name, "")),
+        crumbs=(Link(for_locale(actor.locale).gettext(N_("Staff")), home_of(actor)), Link(member.name, "")),
         person=row,
         roles=choices(actor, roles) if row.href else [(member.role, row.role, "")],
         stores=known,

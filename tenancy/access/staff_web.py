@@ -81,6 +81,7 @@ class People(Controller):
                 await invite(session, actor, data.email, data.role, stores, locale=locale, now=now, known=known)
                 await session.commit()
         except Problem as problem:
+            await problem.look_up(databases)
             values = {"email": data.email, "role": data.role, "scope": data.scope, "stores": data.chosen}
             return await show_staff(request, actor, form_with(problem, locale=locale, **values), problem.status)
         return Redirect(home_of(actor))

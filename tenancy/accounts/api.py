@@ -7,13 +7,42 @@ import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import Databases, PlatformReader
-from tenancy.accounts.cookies import AnyConnection, cookie_name, make_cookie, preference_cookie, session_token
-from tenancy.accounts.domain import check_email, check_name, check_password
-from tenancy.accounts.entering import check_proof, open_confirmed_account, ready_password, set_own_password, sign_up
+from tenancy.accounts.cookies import (
+    AnyConnection,
+    cookie_name,
+    make_cookie,
+    no_session_cookie,
+    preference_cookie,
+    session_token,
+)
+from tenancy.accounts.domain import SEEN_EVERY, check_email, check_name, check_password, normal_email
+from tenancy.accounts.entering import (
+    check_proof,
+    log_in,
+    log_in_by_code,
+    open_confirmed_account,
+    ready_password,
+    set_own_password,
+    sign_up,
+)
 from tenancy.accounts.errors import CodeWrong
+from tenancy.accounts.factor_pages import FactorPage, ProofPage, beside, factor_model
+from tenancy.accounts.half import half_of
 from tenancy.accounts.installation import install, installation
 from tenancy.accounts.models import LoginSession
-from tenancy.accounts.schemas import SignUp, SignUpPage, empty_form, form_with
+from tenancy.accounts.passwords import hash_password
+from tenancy.accounts.paths import local_path
+from tenancy.accounts.schemas import (
+    LogIn,
+    LogInCode,
+    LogInCodePage,
+    LogInPage,
+    SignUp,
+    SignUpPage,
+    empty_form,
+    form_with,
+)
+from tenancy.accounts.sealing import SealBroken, seal, unseal
 from tenancy.accounts.second_factor import (
     Factor,
     begin_factor,
@@ -25,38 +54,72 @@ from tenancy.accounts.second_factor import (
     secret_of,
     take_code,
 )
-from tenancy.accounts.service import Login, list_logins, prefer, prove, revoke_session, revoke_sessions
+from tenancy.accounts.service import (
+    Login,
+    ask_confirmation,
+    change_password,
+    create_account,
+    end_session,
+    list_logins,
+    prefer,
+    prove,
+    revoke_session,
+    revoke_sessions,
+)
+from tenancy.accounts.throttle import address_of
 from tenancy.accounts.tokens import digest, mailed_token, new_token
 from tenancy.accounts.views import login_sessions, people
 
 __all__ = [
+    "SEEN_EVERY",
     "CodeWrong",
     "Factor",
+    "FactorPage",
+    "LogIn",
+    "LogInCode",
+    "LogInCodePage",
+    "LogInPage",
     "Login",
     "Person",
+    "ProofPage",
+    "SealBroken",
     "SignUp",
     "SignUpPage",
+    "address_of",
+    "ask_confirmation",
     "begin_factor",
+    "beside",
+    "change_password",
     "check_email",
     "check_name",
     "check_password",
     "check_proof",
     "confirm_factor",
     "cookie_name",
+    "create_account",
     "digest",
     "empty_form",
     "end_factor",
+    "end_session",
+    "factor_model",
     "factor_of",
     "find_person",
     "find_person_by_email",
     "form_with",
+    "half_of",
+    "hash_password",
     "install",
     "installation",
     "list_logins",
+    "local_path",
+    "log_in",
+    "log_in_by_code",
     "mailed_token",
     "make_cookie",
     "mark_seen",
     "new_token",
+    "no_session_cookie",
+    "normal_email",
     "open_confirmed_account",
     "person_of",
     "picture_of",
@@ -67,11 +130,13 @@ __all__ = [
     "renew_recovery",
     "revoke_session",
     "revoke_sessions",
+    "seal",
     "secret_of",
     "session_token",
     "set_own_password",
     "sign_up",
     "take_code",
+    "unseal",
 ]
 
 

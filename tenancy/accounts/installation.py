@@ -12,13 +12,15 @@ from infra.kit.settings import Settings
 class Installation(msgspec.Struct, frozen=True):
     """`address`: where people reach the site, without a slash at its end. `secret`: signs tokens; never empty.
 
-    `inbox`: where the mails of this machine can be read, empty where mails leave it.
+    `inbox`: where the mails of this machine can be read, empty where mails leave it. `private_hosts`: `host:port` of
+    this network that shops' own connections may reach.
     """
 
     address: str
     secret: str
     mailer: Mailer | None
     inbox: str = ""
+    private_hosts: frozenset[str] = frozenset()
 
     @property
     def is_https(self) -> bool:
@@ -44,7 +46,8 @@ def install(settings: Settings, mailer: Mailer | None = None, *, inbox: str = ""
     """
     settings.need("secret_key")
     mailer = mailer or (Mailer(settings) if settings.smtp_host else None)
-    _installed[:] = [Installation(settings.address(), settings.secret_key, mailer, inbox)]
+    private = frozenset(each.strip() for each in settings.private_hosts.split(",") if each.strip())
+    _installed[:] = [Installation(settings.address(), settings.secret_key, mailer, inbox, private)]
 
 
 def installation() -> Installation:

@@ -14,6 +14,7 @@ login_sessions = (
         LoginSession.id,
         LoginSession.account,
         LoginSession.token_hash,
+        LoginSession.started_at,
         LoginSession.last_seen_at,
         LoginSession.expires_at,
         LoginSession.proved_at,

@@ -26,7 +26,7 @@ async def open_shop(databases: Databases, opening: UUID) -> TenantCard | None:
         return tenant
     await seed(databases, tenant, opening)
     async with databases.cell(tenant.cell) as session:
-        await plan_for_tenant(session, tenant.id, registry.jobs())
+        await plan_for_tenant(session, tenant.id, registry.jobs_of(frozenset()))
         await session.commit()
     async with databases.platform() as session:
         if await tenants.finish_opening(session, tenant.id, clock.now()):

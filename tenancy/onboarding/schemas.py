@@ -7,6 +7,7 @@ import msgspec
 
 from infra.kit.pages import Form
 from infra.kit.shell import Link
+from infra.kit.slots import Filled
 
 
 class Business(msgspec.Struct, frozen=True):
@@ -97,9 +98,10 @@ class WelcomePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Modules(msgspec.Struct, frozen=True, kw_only=True):
-    """What the public home offers to switch on."""
+    """What the public home offers to switch on, and the `parts` that other packages bring."""
 
     modules: Sequence[Card]
+    parts: Sequence[Filled] = ()
 
 
 class ShopsPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from infra.kit.i18n import for_locale
 from infra.kit.module import registry
 from infra.kit.pages import Page, Redirect
 from infra.kit.shell import Link
+from infra.kit.slots import Filled
 from infra.kit.unit import unit_of_work
 from tenancy.access.api import Access, Acting, Actor, list_workplaces
 from tenancy.accounts.api import find_person, person_of
@@ -18,6 +19,8 @@ from tenancy.onboarding.schemas import Modules, ShopsPage, WelcomePage
 from tenancy.onboarding.wizard import switch_card, words_for
 
 AnyRequest = Request[Any, Any, Any]
+HOME = "onboarding.home"
+"""The hook's contract: a template, and an async function of the request that gives its view-model `part.model`."""
 
 
 class Home(Controller):
@@ -28,7 +31,9 @@ class Home(Controller):
     @get("/", public=True)
     async def show_home(self, request: AnyRequest) -> Page:
         words = words_for(request)
-        return Page("home/index.html", Modules(modules=[switch_card(s, words, ()) for s in registry.switches()]))
+        modules = [switch_card(switch, words, ()) for switch in registry.switches()]
+        parts = [Filled(template, await fill(request)) for template, fill in registry.hooks(HOME)]
+        return Page("home/index.html", Modules(modules=modules, parts=parts))
 
     @get(["/app", "/shops"], public=True)
     async def show_shops(self, request: AnyRequest) -> Page | Redirect:

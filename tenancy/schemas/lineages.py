@@ -56,6 +56,17 @@ def lineages_for(switches: frozenset[str] = frozenset()) -> list[Lineage]:
     return [lineage_of(m.package, m.name, m.ledgers) for m in registry.of(switches) if m.tables]
 
 
+def every_lineage(packages: frozenset[str]) -> list[Lineage]:
+    """The lineages of the shared middle and of `packages`, whether switched on or not, in the order of the graph."""
+    wanted = [m for m in registry.modules if m.tables and (m.switch is None or m.name in packages)]
+    return [lineage_of(m.package, m.name, m.ledgers) for m in wanted]
+
+
+def revisions_of(lineage: Lineage) -> frozenset[str]:
+    """Every revision that this version knows of it."""
+    return frozenset(revision.revision for revision in scripts(lineage.folder).walk_revisions())
+
+
 @cache
 def scripts(folder: Path) -> ScriptDirectory:
     return ScriptDirectory(str(folder), version_locations=[str(folder)])

@@ -19,6 +19,7 @@ LOCK = 0x59554E
 LOCK_TIMEOUT = "3s"  # a tenant in use is left for the next run rather than kept waiting
 STANDS = "SELECT tenant, package, revision FROM cell.schema_version WHERE tenant = ANY($1::text[])"
 STANDS_ONE = "SELECT package, revision FROM cell.schema_version WHERE tenant = $1"
+IS_THERE = "SELECT to_regclass($1) IS NOT NULL"
 STAND = (
     "INSERT INTO cell.schema_version (tenant, package, revision) VALUES ($1, $2, $3)"
     " ON CONFLICT (tenant, package) DO UPDATE SET revision = excluded.revision, migrated_at = now()"
@@ -54,11 +55,17 @@ async def apply(connection: DirectConnection, names: Names, tenant: str, lineage
     await connection.execute(f"SET LOCAL search_path = {tenant}, ext")
     stands = {row["package"]: row["revision"] for row in await connection.fetch(STANDS_ONE, tenant)}
     for step in steps_for(stands, lineages):
-        for statement in compile_sql(step.lineage, step.start, step.end):
-            await connection.execute(statement)
-        for ledger in step.lineage.ledgers:
-            await connection.execute(f"REVOKE UPDATE, DELETE ON {ledger} FROM {tenant}")
-        await connection.execute(STAND, tenant, step.lineage.name, step.end)
+        await take_step(connection, tenant, step)
+
+
+async def take_step(connection: DirectConnection, tenant: str, step: Step) -> None:
+    for statement in compile_sql(step.lineage, step.start, step.end):
+        await connection.execute(statement)
+    for ledger in step.lineage.ledgers:
+        if step.end != step.lineage.head and not await connection.fetchval(IS_THERE, ledger):
+            continue  # an older archive's: it comes with a later revision
+        await connection.execute(f"REVOKE UPDATE, DELETE ON {ledger} FROM {tenant}")
+    await connection.execute(STAND, tenant, step.lineage.name, step.end)
 
 
 async def migrate(

@@ -13,6 +13,10 @@ MODULE = Module(
     package="tenancy.schemas",
     label=N_("Foundation"),
     tables=("handled_event", "idempotency"),
+    left_out=(
+        ("handled_event", N_("Which work was done already: it belongs to this installation’s queue.")),
+        ("idempotency", N_("Answers to requests sent twice: they belong to this installation’s keys.")),
+    ),
     retention=(
         Retention(table="handled_event", column="created_at", days=35),
         Retention(table="idempotency", column="created_at", days=KEPT_DAYS),

@@ -1,11 +1,15 @@
 """Makes a tenant's schema and role with its grants, and takes them away again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from infra.kit.db.direct import DirectConnection
 from infra.kit.db.names import Names, check_tenant_name
 from tenancy.schemas.lineages import Lineage
-from tenancy.schemas.migrate import apply
+from tenancy.schemas.migrate import Step, apply, take_step
+
+LOCK_TIMEOUT = "10s"
+IN_ORDER = "SELECT pg_advisory_xact_lock(59555401)"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = $1"
 
 
 def create_sql(names: Names, tenant: str) -> list[str]:
@@ -23,22 +27,48 @@ def create_sql(names: Names, tenant: str) -> list[str]:
     ]
 
 
+async def in_order(connection: DirectConnection) -> None:
+    """One after another, however long it takes: a GRANT of the group of all tenants holds that role until its end, so
+    that several at once would wait for each other, and under load in vain.
+    """
+    await connection.execute(IN_ORDER)
+
+
 async def provision(connection: DirectConnection, names: Names, tenant: str, lineages: Sequence[Lineage]) -> None:
     """Makes `tenant` with the tables of `lineages`: whole or not at all, and a repeat is a no-op."""
     check_tenant_name(tenant)
     async with connection.transaction():
-        await connection.execute("SET LOCAL lock_timeout = '10s'")
+        await in_order(connection)
+        await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", tenant):
             for statement in create_sql(names, tenant):
                 await connection.execute(statement)
         await apply(connection, names, tenant, lineages)
 
 
+async def make_at(
+    connection: DirectConnection, names: Names, tenant: str, lineages: Sequence[Lineage], at: Mapping[str, str]
+) -> None:
+    """Makes an empty tenant's tables anew at the revisions `at` (package → revision), inside the caller's transaction.
+
+    What is in them is lost: the caller has made sure.
+    """
+    check_tenant_name(tenant)
+    await connection.execute(f"SET LOCAL ROLE {names.owner}")
+    await connection.execute(f"SET LOCAL search_path = {tenant}, ext")
+    tables = [row["tablename"] for row in await connection.fetch(TABLES, tenant)]
+    if tables:
+        await connection.execute("DROP TABLE " + ", ".join(f"{tenant}.{table}" for table in tables) + " CASCADE")
+    await connection.execute("DELETE FROM cell.schema_version WHERE tenant = $1", tenant)
+    for lineage in lineages:
+        if lineage.name in at:
+            await take_step(connection, tenant, Step(lineage, None, at[lineage.name]))
+
+
 async def remove(connection: DirectConnection, names: Names, tenant: str) -> None:
     """Drops the tenant's tables in batches, then its schema and role. Final: the caller has made sure."""
     check_tenant_name(tenant)
-    sql = "SELECT tablename FROM pg_tables WHERE schemaname = $1 LIMIT 20"
-    while tables := [row["tablename"] for row in await connection.fetch(sql, tenant)]:
+    while tables := [row["tablename"] for row in await connection.fetch(f"{TABLES} LIMIT 20", tenant)]:
         async with connection.transaction():
             await connection.execute(f"SET LOCAL ROLE {names.owner}")
             await connection.execute("DROP TABLE " + ", ".join(f"{tenant}.{table}" for table in tables) + " CASCADE")

@@ -12,7 +12,11 @@ STATES = ("ready", "opening", "open", "read_only", "suspended", "closed")
 
 
 class Tenant(Timestamped, PlatformBase):
-    """One merchant. `id` is the name of its schema and role; a ready one has no slug yet."""
+    """One merchant. `id` is the name of its schema and role; a ready one has no slug yet.
+
+    `closes_at`: when a shop that its owner closes is taken away; until then it can be read, and is `state_before` again
+    when that is taken back. `search_text`: name and slug, for those who look for it.
+    """
 
     __tablename__ = "tenant"
     __table_args__ = (
@@ -33,3 +37,6 @@ class Tenant(Timestamped, PlatformBase):
     locale: Mapped[str] = mapped_column(server_default="en")
     suggested_switches: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    state_before: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")

@@ -16,9 +16,11 @@ OTHERS = {
     "done_by",
     "by_name",
     "author_name",
+    "cashier_name",
     "undone_by",
     "salesperson_name",
-}  # staff, as they were called
+    "warehouse_name",
+}  # staff and places, as they were called
 
 
 def declared() -> dict[str, list[Personal]]:

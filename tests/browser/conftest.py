@@ -1,4 +1,4 @@
-"""A whole Yuntai in processes of its own, and a real Chromium. The tests run in one process, one after another."""
+"""A whole Yuntai in processes of its own, one for each test process, and a real Chromium."""
 
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -7,9 +7,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from infra.kit.i18n import LOCALES
+from tests.browser.furnished import Furnished, furnish
 from tests.browser.mails import Inbox
 from tests.browser.merchants import Merchant, merchant
+from tests.browser.programs import Program
 from tests.browser.visitors import Visitor, let_in, open_shop
+from tests.browser.walking import WAYS, Walk
 from tests.browser.window import DESKTOP, Window
 from tests.infra.entry.running import Running
 
@@ -20,6 +23,14 @@ FLAGS = [
 ]  # fmt: skip
 Open = Callable[..., Window]
 Enter = Callable[..., tuple[Window, Merchant]]
+Furnish = Callable[[str], Furnished]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A flow is walked in both languages and both widths: by two walks, and where figures are proven by all four."""
+    if {"locale", "width"} <= {*metafunc.fixturenames} and not [*metafunc.definition.iter_markers("parametrize")]:
+        ways = WAYS if metafunc.config.getoption("--prove") else WAYS[:2]
+        metafunc.parametrize(("locale", "width"), ways, ids=[f"{locale}-{width}" for locale, width in ways])
 
 
 @pytest.fixture(scope="session")
@@ -71,12 +82,70 @@ def shops(site: str) -> Generator[dict[str, tuple[Merchant, Visitor]]]:
         visitor.client.close()
 
 
+@pytest.fixture(scope="session")
+def walked(site: str) -> Generator[dict[str, tuple[Merchant, Visitor, Program]]]:
+    """For each language a shop with two places where goods lie."""
+    shops: dict[str, tuple[Merchant, Visitor, Program]] = {}
+    for locale in LOCALES:
+        who, visitor = open_shop(site, merchant(locale), locale)
+        visitor.send(f"{who.home}/settings/warehouses/new", f"{who.home}/settings/warehouses", name="B2")
+        shops[locale] = who, visitor, Program(visitor, who)
+    yield shops
+    for _, visitor, program in shops.values():
+        visitor.client.close()
+        program.client.close()
+
+
+@pytest.fixture
+def open_walk(site: str, open_window: Open) -> Generator[Callable[[str, int], Walk]]:
+    """`open_walk(locale, width)`: in a shop of its own."""
+    walks: list[Walk] = []
+
+    def open_one(locale: str, width: int) -> Walk:
+        who, visitor = open_shop(site, merchant(locale), locale)
+        let_in(window := open_window(locale=locale, width=width), visitor)
+        walks.append(Walk(window, who, visitor, Program(visitor, who)))
+        return walks[-1]
+
+    yield open_one
+    for walk in walks:
+        walk.visitor.client.close()
+        walk.program.client.close()
+
+
+@pytest.fixture
+def walk(open_window: Open, walked: dict[str, tuple[Merchant, Visitor, Program]], locale: str, width: int) -> Walk:
+    """In a shop of the language, in a window of the width."""
+    who, visitor, program = walked[locale]
+    visitor.prove(who.home)
+    let_in(window := open_window(locale=locale, width=width), visitor)
+    return Walk(window, who, visitor, program)
+
+
+@pytest.fixture(scope="session", name="furnish")
+def furnish_shop(running: Running, site: str) -> Generator[Furnish]:
+    """`furnish(locale)`: a shop of its own for each language, in which there is one of everything."""
+    shops: dict[str, Furnished] = {}
+
+    def furnish_one(locale: str) -> Furnished:
+        if locale not in shops:
+            who, visitor = open_shop(site, merchant(locale), locale)
+            shops[locale] = furnish(who, visitor, locale, running.endpoints["carrier"])
+        return shops[locale]
+
+    yield furnish_one
+    for shop in shops.values():
+        shop.visitor.client.close()
+        shop.program.client.close()
+
+
 @pytest.fixture
 def enter(open_window: Open, shops: dict[str, tuple[Merchant, Visitor]]) -> Enter:
     """`enter(locale=…, width=…)`: a window whose person is logged in to the language's shop, and that person."""
 
     def enter_shop(*, locale: str = "en", width: int = DESKTOP) -> tuple[Window, Merchant]:
         who, visitor = shops[locale]
+        visitor.prove(who.home)
         let_in(window := open_window(locale=locale, width=width), visitor)
         return window, who
 

@@ -1,5 +1,6 @@
 """Mails as the people of the tests get them."""
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,7 +8,7 @@ import httpx
 
 from tests.infra.entry.running import wait_until
 
-SECONDS = 20
+SECONDS, LONG, PAUSE = 20, 60, 0.25
 
 
 class Inbox:
@@ -34,3 +35,14 @@ class Inbox:
 
         wait_until(is_there, SECONDS)
         return found[0]
+
+    def has(self, email: str, subject: str) -> None:
+        """Waits for a mail to `email` with that subject."""
+
+        def is_there() -> bool:
+            time.sleep(PAUSE)  # the payment provider lives in the same process
+            asked = {"to": email}
+            mails = httpx.get(f"{self.address}/api/mails", params=asked, trust_env=False, timeout=LONG).json()
+            return any(mail["subject"] == subject for mail in mails)
+
+        wait_until(is_there, LONG)

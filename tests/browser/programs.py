@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 from playwright.sync_api import expect
 
+from infra.kit.ids import new_id
 from tests.browser.merchants import Merchant
+from tests.browser.visitors import Visitor
 from tests.browser.window import Window
 
 SCOPES = ("catalog:read", "orders:place", "orders:read")
@@ -37,3 +39,30 @@ def order_over_api(site: str, secret: str, key: str, code: str) -> httpx.Respons
     }
     headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
     return httpx.post(f"{site}/api/v1/orders", json=order, headers=headers, trust_env=False)
+
+
+class Program:
+    """Everything a shop can be asked by a program: for what a test needs and isn't about."""
+
+    def __init__(self, visitor: Visitor, who: Merchant) -> None:
+        keys = f"{who.home}/settings/keys"
+        scopes = re.findall(r'name="scopes" value="([a-z_:]+)"', visitor.client.get(keys).text)
+        made = visitor.send(keys, name="everything", scopes=scopes, good=frozenset({200})).text
+        secret = re.findall(r"yt_live_\w+", made)[0]
+        self.client = httpx.Client(
+            base_url=visitor.client.base_url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False
+        )
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._ask("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._ask("PUT", path, body)
+
+    def get(self, path: str) -> Any:
+        return self._ask("GET", path, None)
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        answer = self.client.request(method, f"/api/v1/{path}", json=body, headers={"Idempotency-Key": str(new_id())})
+        assert answer.is_success, f"{method} {path}: {answer.text}"
+        return answer.json() if answer.content else {}

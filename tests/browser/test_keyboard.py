@@ -8,7 +8,6 @@ from tests.browser.merchants import PASSWORD, merchant
 from tests.browser.selling import ORDER
 from tests.browser.window import PHONE, Window
 
-pytestmark = pytest.mark.xdist_group("browser")
 MOST_TABS = 80
 FOCUSED = """async () => {
   await Promise.all(document.getAnimations().map((one) => one.finished));
@@ -43,6 +42,7 @@ def type_into(window: Window, field: str, text: str) -> None:
     window.page.keyboard.type(text)
 
 
+@pytest.mark.flow("start")
 def test_a_shop_is_opened_and_an_order_placed_by_keyboard_alone(open_window: Open) -> None:
     window, who = open_window(), merchant("en")
     keys = window.page.keyboard

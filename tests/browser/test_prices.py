@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Enter
 from tests.browser.window import DESKTOP, PHONE
 
-pytestmark = pytest.mark.xdist_group("browser")
 ID = "[0-9a-f-]{36}"
 PACK = {"en": "pack", "zh_Hans": "箱"}
 
@@ -21,6 +20,7 @@ def a_picture() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.flow("prices")
 @pytest.mark.parametrize(("locale", "width"), [("en", DESKTOP), ("zh_Hans", PHONE)])
 def test_a_list_is_made_and_filled_by_keyboard_and_by_percent(enter: Enter, locale: str, width: int) -> None:
     window, who = enter(locale=locale, width=width)
@@ -50,6 +50,7 @@ def test_a_list_is_made_and_filled_by_keyboard_and_by_percent(enter: Enter, loca
     expect(cells.first).to_have_value("9.50")
 
 
+@pytest.mark.flow("units")
 @pytest.mark.parametrize(("locale", "width"), [("en", PHONE), ("zh_Hans", DESKTOP)])
 def test_a_product_gets_a_pack_a_photo_and_labels(enter: Enter, locale: str, width: int) -> None:
     window, who = enter(locale=locale, width=width)

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Enter
 from tests.browser.window import DESKTOP, PHONE, Window
 
-pytestmark = pytest.mark.xdist_group("browser")
 PROMOTION = r"/app/[^/]+/promotions/[0-9a-f-]{36}"
 
 
@@ -51,8 +50,8 @@ def sale(window: Window, home: str) -> None:
     window.page.locator("#found-products button[name=add]").first.click()
     expect(window.page.locator("#basket-form tbody tr")).to_have_count(1)
     window.reads(window.words("{name}: {n} more for the offer", name="3 – 2", n=1))
-    window.page.locator("#quantity-1").fill("2")
-    window.page.locator("#quantity-1").press("Tab")
+    window.page.locator("[name=quantity]").fill("2")
+    window.page.locator("[name=quantity]").press("Tab")
     window.reads(window.words("Offer: {name}", name="3 – 2"))
     window.fill(new_code="nothing")
     window.press("Use coupon")
@@ -69,6 +68,7 @@ def sale(window: Window, home: str) -> None:
     window.reads(window.words("Coupon {code}: {name}", code="HELLO-5", name="5"))
 
 
+@pytest.mark.flow("offer")
 @pytest.mark.parametrize(("locale", "width"), [("zh_Hans", PHONE), ("en", DESKTOP)])
 def test_an_offer_and_a_coupon_reach_the_order(enter: Enter, locale: str, width: int) -> None:
     window, who = enter(locale=locale, width=width)

@@ -22,7 +22,7 @@ CUSTOMER, PHONE_NUMBER = "欧阳晓云", "+86 138 1234 5678"
 TRIES = 10
 
 
-@pytest.mark.xdist_group("browser")
+@pytest.mark.flow("start")
 @pytest.mark.prove("stranger", want="4 of 4 ways: English and Chinese, 1280 and 390 wide, no console error")
 def test_a_stranger_opens_a_shop_and_sells(
     open_window: Open, inbox: Inbox, scale: Callable[[int, int], int], figure: Figure

@@ -10,9 +10,8 @@ from tests.browser.conftest import Enter
 from tests.browser.merchants import Merchant, log_in
 from tests.browser.selling import ORDER, put_on_order
 from tests.browser.visitors import Visitor
-from tests.browser.window import Window
+from tests.browser.window import DESKTOP, PHONE, Window
 
-pytestmark = pytest.mark.xdist_group("browser")
 Shops = dict[str, tuple[Merchant, Visitor]]
 ODD = {
     "nul": "3\x00",
@@ -34,15 +33,18 @@ def basket(window: Window, who: Merchant) -> None:
     put_on_order(window, "DEMO-003")
 
 
-def test_a_double_click_places_one_order(enter: Enter) -> None:
-    window, who = enter()
+@pytest.mark.flow("twice")
+@pytest.mark.parametrize(("locale", "width"), [("en", DESKTOP), ("zh_Hans", PHONE)])
+def test_a_double_click_places_one_order(enter: Enter, locale: str, width: int) -> None:
+    window, who = enter(locale=locale, width=width)
     before = orders(window, who)
     basket(window, who)
-    window.page.get_by_role("button", name="Place order").dblclick()
+    window.page.get_by_role("button", name=window.words("Place order")).dblclick()
     window.arrives(who.home + ORDER)
     assert orders(window, who) == before + 1
 
 
+@pytest.mark.flow("twice")
 def test_without_its_scripts_a_double_click_is_one_order_too(enter: Enter, shops: Shops) -> None:
     """The server knows the form's key: the same form sent twice, as a browser without scripts would."""
     window, who = enter()
@@ -58,6 +60,7 @@ def test_without_its_scripts_a_double_click_is_one_order_too(enter: Enter, shops
     assert orders(window, who) == before + 1
 
 
+@pytest.mark.flow("twice")
 def test_back_and_once_more_is_one_order(enter: Enter) -> None:
     window, who = enter()
     before = orders(window, who)
@@ -74,6 +77,7 @@ def test_back_and_once_more_is_one_order(enter: Enter) -> None:
     assert orders(window, who) == before + 1
 
 
+@pytest.mark.flow("twice")
 def test_a_log_in_that_ended_leads_back_to_where_one_was(enter: Enter) -> None:
     window, who = enter()
     window.go(f"{who.home}/customers/new")

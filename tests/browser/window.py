@@ -13,6 +13,7 @@ from tests.browser.words import english_in
 
 DESKTOP, PHONE = 1280, 390
 HTTP_OK = 200
+PATIENCE = 15_000  # milliseconds: a busy machine is no failure
 HEIGHT = {DESKTOP: 900, PHONE: 780}
 AXE = (PACKAGES / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -31,6 +32,9 @@ TEXTS = """() => {
 }"""
 
 
+expect.set_options(timeout=PATIENCE)
+
+
 class Window:
     """`said` has what the console said; words of the site are given as msgids and looked for in its language."""
 
@@ -44,7 +48,7 @@ class Window:
         )
         self.said: list[str] = []
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.words = for_locale(locale).gettext
@@ -61,7 +65,7 @@ class Window:
         """Opens a page by its address and looks at it."""
         with nullcontext() if status == HTTP_OK else self.refused(status):
             answer = self.page.goto(self.site + path)
-        assert answer is not None
+        assert answer is not None, path
         assert answer.status == status, path
         self.look()
 
@@ -95,8 +99,8 @@ class Window:
 
     def look(self) -> None:
         """What holds for every page, whoever made it."""
+        expect(self.page).to_have_title(re.compile(r"\S"))  # a page that leads on by itself is between two for a moment
         self.page.wait_for_load_state("load")
-        assert self.page.title()
         assert self.page.get_attribute("html", "lang") == LANGUAGE_TAGS[self.locale], self.path
         assert self.page.locator("h1").count() == 1, f"{self.path}: one h1, not {self.page.locator('h1').count()}"
         beyond = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

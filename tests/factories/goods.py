@@ -13,6 +13,7 @@ from infra.kit.search import search_text
 from modules.catalog.models import Price, PriceList, Product, Unit, Variant
 from modules.shops.api import get_settings, tax_classes
 from modules.stock import api as stock
+from modules.stock.services.thresholds import follow_thresholds
 
 
 async def add_variant(session: TenantSession, *, code: str = "", price: int | None = 1000, **values: Any) -> UUID:
@@ -25,6 +26,7 @@ async def add_variant(session: TenantSession, *, code: str = "", price: int | No
     tax_class = classes[values.pop("tax_class", "standard")]
     row = {"id": variant, "product_id": product, "code": code, "tax_class_id": tax_class, **values}
     await session.execute(sa.insert(Variant).values(**row))
+    await follow_thresholds(session, [variant] if values.get("low_stock") else [])
     if price is not None:
         default = await session.scalar(sa.select(PriceList.id).where(PriceList.is_default))
         await session.execute(
@@ -46,6 +48,17 @@ async def add_goods(session: TenantSession, *, on_hand: Decimal | int = 100, **v
     variant = await add_variant(session, **values)
     await stock_up(session, variant, on_hand)
     return variant
+
+
+async def another_size(session: TenantSession, variant: UUID) -> UUID:
+    """One more variant of the same product, without a price."""
+    size = new_id()
+    like = sa.select(
+        sa.literal(size), Variant.product_id, sa.literal(str(size)), sa.literal("Large"), Variant.tax_class_id
+    )
+    columns = ["id", "product_id", "code", "title", "tax_class_id"]
+    await session.execute(sa.insert(Variant).from_select(columns, like.where(Variant.id == variant)))
+    return size
 
 
 async def add_pack(

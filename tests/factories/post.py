@@ -29,8 +29,10 @@ class Post:
         """What is due now, and what comes of it; `only` these handlers, or all."""
         subscriptions = all_subscriptions()
         sent: list[Group] = []
+        # Tenants of other tests have left events in the same outbox: all of them fit into one pass.
+        everything = RelaySettings(lease=0.0, in_flight=1_000_000, events=1_000_000)
         relay = Relay(
-            self.databases, self.redis, subscriptions, sent.extend, "post", RelaySettings(lease=0.0, in_flight=100_000)
+            self.databases, self.redis, subscriptions, sent.extend, "post", everything, metered=registry.metered()
         )
         deliverer = Deliverer(self.databases, subscriptions, self.is_on, back_off=0.0)
         for _ in range(rounds):
@@ -51,4 +53,5 @@ class Post:
             await session.execute(moved, {"now": now, "tenant": self.tenant.id, "job": job})
             await session.commit()
         scheduler = Scheduler(self.databases, [j for j in registry.jobs() if j.name == job])
-        await scheduler.pass_over(self.tenant.cell, now)
+        while await scheduler.pass_over(self.tenant.cell, now):
+            """Tenants of other tests have their turns before, and a pass takes only so many."""

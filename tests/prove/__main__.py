@@ -34,12 +34,18 @@ def collect() -> list[Wanted]:
     return collector.wanted()
 
 
+def beside(wanted: Wanted) -> list[str]:
+    """What is proven in shares runs on every core."""
+    is_shared = len({test.partition("[")[0] for test in wanted.tests}) < len(wanted.tests)
+    return ["-n", "logical", "--dist", "worksteal"] if is_shared else []
+
+
 def prove(wanted: Wanted, commit: str) -> Figure:
     """Runs the tests of one figure in a process of their own, and gives what they got."""
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder, "notes")
-        argv = [sys.executable, "-m", "pytest", "-q", "--prove", f"--figures={notes}", *wanted.tests]
+        argv = [sys.executable, "-m", "pytest", "-q", "--prove", f"--figures={notes}", *beside(wanted), *wanted.tests]
         passed = subprocess.run(argv, cwd=ROOT, check=False).returncode == 0
         got = "; ".join(note.got for note in notes_in(notes) if note.name == wanted.name)
     return Figure(

@@ -17,6 +17,7 @@ from infra.kit.pages import CONTENT_SECURITY_POLICY, Form, Fragment, Page, Redir
 from infra.kit.problems import FieldError
 from infra.kit.shell import AnyRequest, Flash, Link, NavigationGroup, NavigationItem, Notice, Shell
 from infra.kit.templating import ASSETS, ASSETS_PATH
+from modules.desk.notifications.pages import BellShown
 
 
 class StylePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +121,6 @@ def style_shell(request: AnyRequest) -> Shell:
         account=(Link("Security", "/style"),),
         log_out="/style",
         notifications="/style",
-        unread=2,
         notices=(trial,) if "notice" in asked else (),
         flash=(Flash(text="Archived 3 products", undo="/style"),) if "flash" in asked else (),
     )
@@ -134,6 +134,13 @@ async def style() -> Page:
 @get("/style/job")
 async def job() -> Fragment:
     return Fragment("style/_job.html", STYLE)
+
+
+@get("/style/bell")
+async def bell() -> Fragment:
+    return Fragment(
+        "desk/_bell.html", BellShown(href="/style", poll="/style/bell", count=3, needs_you=True, etag='"3!"')
+    )
 
 
 @get("/style/finder")
@@ -154,7 +161,7 @@ def style_app(*handlers: Any) -> Litestar:
     shells.show_shell_by(style_shell)
     assets = create_static_files_router(path=ASSETS_PATH, directories=[ASSETS])
     return Litestar(
-        [style, job, finder, preferences, assets, *handlers],
+        [style, job, bell, finder, preferences, assets, *handlers],
         response_headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY},
         openapi_config=None,
     )

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,10 @@ from templates import build
 ROOT = Path(__file__).parents[2]
 
 
-def test_building_again_without_a_change_is_done_in_a_moment() -> None:
+def test_building_again_without_a_change_writes_nothing() -> None:
     subprocess.run([sys.executable, "-m", "templates.build"], cwd=ROOT, check=True)
     stamp = (ASSETS / "manifest.json").stat().st_mtime_ns
-    started = time.monotonic()
     subprocess.run([sys.executable, "-m", "templates.build"], cwd=ROOT, check=True)
-    assert time.monotonic() - started < 1
     assert (ASSETS / "manifest.json").stat().st_mtime_ns == stamp
 
 

@@ -97,11 +97,17 @@ def test_a_dialog_takes_the_focus_and_gives_it_back(browser: Browser, site: str)
     page.context.close()
 
 
+SETTLED = """word => document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.pathInfo?.finalRequestPath?.includes(word)) event.detail.target.dataset.settled = word;
+})"""
+
+
 def test_the_finder_opens_by_keyboard_and_moves_among_hits(browser: Browser, site: str) -> None:
     page, said = opened(browser, site)
     page.keyboard.press("Control+k")
+    page.evaluate(SETTLED, "q=lj")
     page.keyboard.type("lj")
-    page.wait_for_selector(".hit")
+    page.wait_for_selector("#finder-hits[data-settled] .hit")
     page.keyboard.press("ArrowDown")
     assert page.locator(".hit-on").inner_text().startswith("Osmanthus")
     page.keyboard.press("Escape")

@@ -15,6 +15,9 @@ BY_WEEKDAY = (9, 8, 8, 9, 12, 16, 14)  # sales over the counter, Monday to Sunda
 ONLINE = 3  # a day, at least
 HOURS = {8: 4, 9: 6, 10: 8, 11: 10, 12: 7, 13: 5, 14: 5, 15: 6, 16: 8, 17: 12, 18: 13, 19: 9, 20: 4}
 KNOWN, IN_CASH, NEVER_PAID = 0.4, 0.35, 0.12  # how often
+WITH_REGISTER, OPEN = 8, (time(7, 50), time(21, 5))  # days
+SELLERS, BROUGHT_BACK, WITH_CODE = (5, 4, 3), 0.035, 0.15
+WELCOME = "WELCOME10"
 PAY_WITHIN = timedelta(hours=6)
 Ending = Literal["over the counter", "sent", "to send", "unpaid", "canceled"]
 
@@ -28,7 +31,9 @@ class Ware(msgspec.Struct, frozen=True):
 
 
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
-    """One order. `customer`: which of the regulars; `closed`: when it was sent or canceled."""
+    """One order. `customer`: which of the regulars; `closed`: when it was sent or canceled; `seller`: which of the
+    crew; `back`: when something of it was brought back; `code`: a coupon.
+    """
 
     at: datetime
     ending: Ending
@@ -36,10 +41,20 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     customer: int | None
     tender: str
     closed: datetime | None = None
+    seller: int = 0
+    back: datetime | None = None
+    code: str = ""
 
     @property
     def is_online(self) -> bool:
         return self.ending != "over the counter"
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """From the float to the count."""
+
+    begin: datetime
+    end: datetime
 
 
 def planned(now: datetime, zone: str, wares: Sequence[Ware], regulars: int) -> list[Sale]:
@@ -53,6 +68,14 @@ def days(now: datetime, zone: str) -> list[date]:
     return [today - timedelta(days=back) for back in reversed(range(DAYS))]
 
 
+def shifts(now: datetime, zone: str) -> Iterator[Shift]:
+    """The register's, a day each; the last may not have ended."""
+    for day in days(now, zone)[-WITH_REGISTER:]:
+        begin, end = (datetime.combine(day, at, ZoneInfo(zone)) for at in OPEN)
+        if begin <= now:
+            yield Shift(begin, end)
+
+
 def sales_of(day: date, now: datetime, zone: str, wares: Sequence[Ware], regulars: int) -> Iterator[Sale]:
     """A day's sales that have happened by `now`."""
     dice = Random(f"harvest {day}")  # noqa: S311  made-up shopping
@@ -61,11 +84,14 @@ def sales_of(day: date, now: datetime, zone: str, wares: Sequence[Ware], regular
         hour = dice.choices(list(HOURS), list(HOURS.values()))[0]
         at = moment(day, hour, dice, zone)
         customer = dice.randrange(regulars) if dice.random() < KNOWN else None
-        sale = Sale(at=at, ending="over the counter", lines=basket(dice, wares), customer=customer, tender=till(dice))
+        lines, tender, seller, back = basket(dice, wares), till(dice), seller_of(dice), back_at(dice, at, now)
+        sale = Sale(
+            at=at, ending="over the counter", lines=lines, customer=customer, tender=tender, seller=seller, back=back
+        )  # fmt: skip
         if at <= now:
             yield sale
     for number in range(ONLINE + dice.randrange(3)):
-        at = moment(day, number * 24 // (ONLINE + 2), dice, zone)
+        at = moment(day, 8 + number * 14 // (ONLINE + 2), dice, zone)
         sale = online(at, now, dice, basket(dice, wares), dice.randrange(regulars))
         if at <= now:
             yield sale
@@ -79,6 +105,17 @@ def till(dice: Random) -> str:
     return "cash" if dice.random() < IN_CASH else "card"
 
 
+def seller_of(dice: Random) -> int:
+    """Who stands at the counter: some sell more than others."""
+    return dice.choices(range(len(SELLERS)), SELLERS)[0]
+
+
+def back_at(dice: Random, at: datetime, now: datetime) -> datetime | None:
+    """When something of it was brought back, if it was and that is behind us."""
+    chance, later = dice.random(), at + timedelta(hours=dice.uniform(18, 60))
+    return later if chance < BROUGHT_BACK and later <= now else None
+
+
 def online(at: datetime, now: datetime, dice: Random, lines: tuple[tuple[UUID, Decimal], ...], customer: int) -> Sale:
     """Sent the same day or the next; the last ones wait for their parcel, and a few were never paid."""
     later = at + timedelta(hours=dice.uniform(8, 30))
@@ -87,7 +124,8 @@ def online(at: datetime, now: datetime, dice: Random, lines: tuple[tuple[UUID, D
     if later > now:
         ending = "to send" if is_paid or now - at > PAY_WITHIN else "unpaid"
     closed = later if ending in {"sent", "canceled"} else None
-    return Sale(at=at, ending=ending, lines=lines, customer=customer, tender="card", closed=closed)
+    code = WELCOME if dice.random() < WITH_CODE else ""
+    return Sale(at=at, ending=ending, lines=lines, customer=customer, tender="card", closed=closed, code=code)
 
 
 def basket(dice: Random, wares: Sequence[Ware]) -> tuple[tuple[UUID, Decimal], ...]:

@@ -13,6 +13,7 @@ from litestar import Litestar, Response
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from infra.entry.openapi.examples import EXAMPLES
 from infra.entry.openapi.links import links_from
@@ -47,8 +48,13 @@ class Route(msgspec.Struct, frozen=True):
 
     @property
     def body(self) -> Any:
-        field = self.handler.parsed_fn_signature.parameters.get("data")
+        field = None if self.parts else self.handler.parsed_fn_signature.parameters.get("data")
         return field.annotation if field else None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Part → meaning, of a form that brings a file."""
+        return self.handler.opt.get("parts", {})
 
     @property
     def answer(self) -> Any:
@@ -123,18 +129,35 @@ def operation(route: Route, told: Schema, described: dict[str, Schema]) -> Schem
     }
     if route.method == "post":
         made["parameters"].append(KEY)
-    if route.body is not None:
+    if route.parts:
+        made["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form_of(route.parts)}}}
+    elif route.body is not None:
         content = {"schema": described[repr(route.body)], "example": example.get("body", {})}
         made["requestBody"] = {"required": True, "content": {"application/json": content}}
     success = str(route.handler.status_code)
-    answer = {"application/json": {"schema": described[repr(route.answer)]}}
     done = "It is done; the answer shows how it stands now."
     given: Schema = {"description": "Done." if route.method == "get" else done}
-    refused = refusals_of(route.method, made["parameters"], has_body=route.body is not None)
+    refused = refusals_of(route.method, made["parameters"], has_body=bool(route.parts) or route.body is not None)
     if links := links_from(told["operationId"]):
         given["links"] = links
-    made["responses"] = {success: {**given, "content": answer}, **refused}
+    if route.handler.status_code != HTTP_204_NO_CONTENT:
+        given["content"] = answer_of(route, described)
+    made["responses"] = {success: given, **refused}
     return made
+
+
+def answer_of(route: Route, described: dict[str, Schema]) -> Schema:
+    """What the operation answers: JSON, or a file of its own kind."""
+    if route.answer is bytes:
+        return {str(route.handler.media_type): {"schema": {"type": "string", "format": "binary"}}}
+    return {"application/json": {"schema": described[repr(route.answer)]}}
+
+
+def form_of(parts: dict[str, str]) -> Schema:
+    """A form with a file, by the meanings of its parts."""
+    texts: Schema = {name: {"type": "string", "description": about} for name, about in parts.items()}
+    texts["file"]["format"] = "binary"
+    return {"type": "object", "required": ["file"], "properties": texts}
 
 
 def parameter(operation_id: str, told: Schema, example: Schema) -> Schema:

@@ -5,7 +5,7 @@ from typing import Any
 ORDER = (
     "getOrder", "payOrder", "fulfillOrder", "cancelOrder", "changeOrder", "holdOrder", "releaseOrder", "flagOrder",
     "fulfillPart", "listFulfillments", "cancelRest", "listAfterSales", "returnGoods", "refundOrder", "giveRebate",
-    "exchangeGoods",
+    "exchangeGoods", "addOrderNote",
 )  # fmt: skip
 PROMOTION = (
     "getPromotion", "editPromotion", "pausePromotion", "resumePromotion", "archivePromotion", "getPromotionResults",
@@ -17,6 +17,8 @@ DOCUMENT = (
 CUSTOMER = ("getCustomer", "editCustomer", "listCustomerConsents", "recordCustomerConsent")
 LINKS = {
     "placeOrder": ("order", ORDER),
+    "addOrderRule": ("rule", ("getOrderRule", "editOrderRule", "removeOrderRule")),
+    "startOrderAct": ("act", ("getOrderAct",)),
     "recordOrder": ("order", ("getOrder",)),
     "createProduct": ("product_id", ("getProduct", "editProduct", "archiveProduct", "restoreProduct")),
     "createCategory": ("category_id", ("editCategory", "archiveCategory")),

@@ -1,5 +1,8 @@
 """What words mean in one schema, or as parameters of one operation, where that is more exact than `WORDS`."""
 
+from infra.entry.openapi.nearer_accounts import ACCOUNTS
+from infra.entry.openapi.nearer_acts import ACTS
+
 Meanings = dict[str, str]
 
 RULE = "The kind of rule; it says which fields the rule has."
@@ -22,6 +25,14 @@ CATALOG: dict[str, Meanings] = {
         "rounding": "How new prices are rounded: to:0.05, to:1, end:0.99 and others; empty for not at all.",
         "value": "The new value as people write it: a price's percentage or amount, a name, tags.",
     },
+    "MadeOfIn": {"parts": "What is in one; none for goods."},
+    "MadeOfOut": {"parts": "What is in one; none for goods."},
+    "PartOut": {"product": "The product that the part is a variant of.", "name": "The part's name."},
+    "PartSellable": {
+        "sellable": "How many of the part can be sold there.",
+        "needed": "How many of it are in one bundle.",
+        "makes": "How many bundles that is enough for.",
+    },
     "OptionIn": {"values": "The values that there are."},
 }
 ANSWER: Meanings = {
@@ -33,6 +44,7 @@ CONTACTS: Meanings = {
     "phones": "Further phone numbers; without a country code they are of the shop's country.",
     "emails": "Further e-mail addresses.",
     "accounts": "Names that the customer has elsewhere, each as place:name, like pinduoduo:77.",
+    "language": "en or zh_Hans: of notices, papers and the page of a parcel; empty for the shop's.",
     "birthday": "As 1990-05-17, or --05-17 where the year is not known; empty for none.",
     "group": "The group of customers that it is in, whose prices apply; null for none.",
 }
@@ -154,15 +166,28 @@ SOLD_LINE: Meanings = ADDED_LINE | {
     "salesperson_name": "The name of who sold it, as it was; empty for nobody.",
 }
 ORDERS: dict[str, Meanings] = {
+    "listOrders": {
+        "payment": "unpaid, partly, paid, or back: something was paid back.",
+        "fulfillment": "open, partly gone, or gone.",
+        "salesperson": "The staff id of who sold something of it.",
+        "flag": "Only orders with this flag.",
+        "noted": "Only orders with a remark, or something to mind.",
+        "least": "The least total, minor units.",
+        "most": "The largest total, minor units.",
+    },
     "AddressIn": {"name": "Who receives it."},
     "DeliveryIn": DELIVERY,
     "DeliveryOut": DELIVERY,
     "EventOut": {"kind": "What happened: placed, payment, handed_over, canceled and others."},
     "FlagIn": {"flag": "In a few words why somebody has to look at the order."},
-    "HandlingNote": {"text": "The words of the note."},
+    "HandlingNote": {
+        "text": "The words of the note.",
+        "rule": "The shop's rule that wrote it, empty for a person.",
+    },
     "HoldIn": {"reason": "Why nothing may go out; staff see it."},
     "LineIn": ADDED_LINE,
     "LineOut": SOLD_LINE,
+    "RecordLine": SOLD_LINE,
     "NoteOut": {
         "source": "The id of the promotion, and behind a blank the code that was shown.",
         "code": "The coupon's code, empty for what applies by itself.",
@@ -190,6 +215,32 @@ PARTS: dict[str, Meanings] = {
         "delivered_at": "When it reached the customer, null before.",
     },
     "ParcelIn": {"number": "The number that the carrier knows the parcel by; empty while it has none."},
+    "CarrierOut": {
+        "carrier": "What a parcel names it by: a code, or the id of an account.",
+        "name": "What it is called.",
+        "books": "Whether parcels are booked there; otherwise you tell their numbers.",
+    },
+    "ParcelOut": {
+        "id": "The parcel's own id.",
+        "carrier": "Who takes it: a code, or the id of an account.",
+        "number": "The number that the carrier knows the parcel by; empty while it has none.",
+        "url": "The carrier's page of it; empty where it has none.",
+        "state": "created, sent or delivered, as the shop sees it.",
+        "booking": "How far its booking is: asked, calling, booked or failed; empty for a number that was told.",
+        "fault": "Why the carrier doesn't take it.",
+        "standing": "How far it is, by what its carrier scanned; empty before the first scan.",
+        "cost": "What the carrier asks for it, in minor units of `currency`.",
+        "currency": "Of `cost`; empty while nobody knows it.",
+        "sent_at": "When it left the shop.",
+        "delivered_at": "When it arrived.",
+        "scans": "What happened to it, in order of time.",
+    },
+    "ScanOut": {
+        "status": "What happened.",
+        "at": "When, as the carrier says.",
+        "place": "Where, in the carrier's words.",
+        "text": "More of it, in the carrier's words.",
+    },
     "PartLine": {"line": LINE},
 }
 AFTER_SALE: dict[str, Meanings] = {
@@ -239,6 +290,11 @@ HELD: Meanings = {
 }
 STOCK: dict[str, Meanings] = {
     "ArrivedIn": {"lines": "The lines that differ; the others arrived as they were sent."},
+    "AssemblyIn": {
+        "kit": "The kit's variant.",
+        "quantity": "How many kits, as text.",
+        "note": "What is said about it.",
+    },
     "ArrivedLine": {"line": "The id of the document's line.", "quantity": "How many arrived, in base units, as text."},
     "DocumentHead": DOCUMENT,
     "DocumentIn": {"kind": "adjustment (a correction), receipt or transfer.", "lines": "The goods that move."},
@@ -253,10 +309,20 @@ STOCK: dict[str, Meanings] = {
     "StockHoldOut": HELD | {"name": "The customer's name."},
     "StockValueOut": {"quantity": "What lay there, in base units."},
     "WarehouseOut": {"zones": "The names of its parts, by which people count."},
+    "listStockLevels": {"low": "true: only what runs low."},
     "listStockDocuments": {"kind": "Only documents of this kind."},
     "listStockValues": {"day": "The day at whose end the values are meant, as 2026-11-21; now without it."},
 }
 INSIGHT: dict[str, Meanings] = {
+    "TargetIn": {"staff": "The staff id of the salesperson.", "amount": "Minor units of the shop's currency."},
+    "TargetsIn": {"month": "As 2026-11.", "targets": "Who is to sell how much.", "store": "The store's id."},
+    "TargetRow": {
+        "staff": "The staff id of the salesperson.",
+        "store": "The store's id.",
+        "store_name": "The store's name.",
+        "left": "What is left of the target, minor units.",
+    },
+    "TargetsOut": {"month": "The month's first day.", "rows": "One for each salesperson in each store."},
     "ReportOut": {
         "by": "What the report is by.",
         "all_rows": "How many rows there are, also beyond `limit`.",
@@ -269,5 +335,8 @@ INSIGHT: dict[str, Meanings] = {
 }
 
 NEARER: dict[str, Meanings] = {
-    **COMMON, **CATALOG, **CUSTOMERS, **PROMOTIONS, **SHIPPING, **ORDERS, **PARTS, **AFTER_SALE, **STOCK, **INSIGHT,
+    **COMMON, **CATALOG, **CUSTOMERS, **PROMOTIONS, **SHIPPING, **ORDERS, **PARTS, **AFTER_SALE, **STOCK, **ACCOUNTS,
+    **INSIGHT,
 }  # fmt: skip
+for place, meanings in ACTS.items():
+    NEARER[place] = NEARER.get(place, {}) | meanings

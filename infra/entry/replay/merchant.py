@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import sqlalchemy as sa
 
-from billing.plans.domain import FREE
+from billing.plans.api import FREE
 from billing.plans.service import give_plan
 from infra.entry.demo.merchant import password_for
 from infra.entry.merchants import Merchant, open_merchant
@@ -39,9 +39,9 @@ class GoodsRefused(Problem):
     message = "{count} of the data's products could not be taken over. The first: {reason}."
 
 
-async def open_shop(databases: Databases) -> tuple[Actor, str]:
+async def open_shop(databases: Databases, merchant: Merchant = JOURNEY) -> tuple[Actor, str]:
     """Opens the merchant, once; gives its owner and an API key, the same one each time."""
-    owner = await open_merchant(databases, JOURNEY, password_for(JOURNEY.email))
+    owner = await open_merchant(databases, merchant, password_for(merchant.email))
     async with databases.platform() as session:
         await give_plan(session, owner.tenant, PLAN, clock.now())
         key = await make_key(session, owner, "Replay", SCOPES, cause=ORIGIN, now=clock.now())

@@ -1,7 +1,8 @@
 """Typed sessions: where a session writes is its type, and it can be nowhere else.
 
-The outermost transaction of each session starts with one statement that sets role, search_path, time limit and
-read-only, local to the transaction. The login role owns and may do nothing, so whatever is not entered fails closed.
+The outermost transaction of each session starts with one statement that sets role, search_path, time limit, read-only
+and how statements are planned, local to the transaction. The login role owns and may do nothing, so whatever is not
+entered fails closed.
 """
 
 import random
@@ -18,7 +19,8 @@ from infra.kit.db.pools import PACE, Pace, Pools
 
 ENTER = (
     "SELECT set_config('role', $1, true), set_config('search_path', $2, true),"
-    " set_config('statement_timeout', $3, true), set_config('transaction_read_only', $4, true)"
+    " set_config('statement_timeout', $3, true), set_config('transaction_read_only', $4, true),"
+    " set_config('plan_cache_mode', $5, true)"
 )
 WHO = "SELECT current_user, current_schema()"
 SAMPLE = 0.01  # how many commits ask the database where they are
@@ -58,7 +60,7 @@ def enter(session: Session, transaction: SessionTransaction, connection: Connect
     if place.home is not None:
         connection.info.setdefault("tenants", set()).add(place.home)
     read_only = "on" if info["read_only"] else "off"
-    connection.exec_driver_sql(ENTER, (place.role, place.search_path, info["timeout"], read_only))
+    connection.exec_driver_sql(ENTER, (place.role, place.search_path, info["timeout"], read_only, info["plans"]))
 
 
 @event.listens_for(EnteringSession, "before_commit")
@@ -84,10 +86,12 @@ class PlacedSession(AsyncSession):
 
     sync_session_class = EnteringSession
     read_only: ClassVar[bool] = False
+    plans: ClassVar[str] = "auto"
     outbox_schema: ClassVar[str] = "cell"
 
     def __init__(self, pools: Pools, place: Place, *, timeout: str = "15s", sample: float = SAMPLE) -> None:
-        info = {"pools": pools, "place": place, "read_only": self.read_only, "timeout": timeout, "sample": sample}
+        own = {"read_only": self.read_only, "plans": self.plans}
+        info = {"pools": pools, "place": place, "timeout": timeout, "sample": sample} | own
         super().__init__(info=info, expire_on_commit=False)
 
     async def __aenter__(self) -> Self:
@@ -110,6 +114,15 @@ class TenantReader(PlacedSession):
 
 class TenantSession(TenantReader):
     """Reads and writes one tenant's schema."""
+
+
+class PlannedSession(TenantSession):
+    """For a hot path whose statements are `Prepared`: a tenant's plan of each is made once on a connection, and kept.
+
+    Otherwise PostgreSQL plans a statement anew for each of its first five values.
+    """
+
+    plans = "force_generic_plan"
 
 
 class ReadTenantSession(TenantReader):
@@ -168,6 +181,9 @@ class Databases:
     def tenant(self, name: str, cell: str = "main") -> TenantSession:
         """A session that reads and writes tenant `name` (`t_…`); KeyError for an unknown cell."""
         return TenantSession(self.cells[cell], self.place_of(name), timeout=self.timeout, sample=self.sample)
+
+    def planned_tenant(self, name: str, cell: str = "main") -> PlannedSession:
+        return PlannedSession(self.cells[cell], self.place_of(name), timeout=self.timeout, sample=self.sample)
 
     def read_tenant(self, name: str, cell: str = "main") -> ReadTenantSession:
         return ReadTenantSession(self.cells[cell], self.place_of(name), timeout=self.timeout, sample=self.sample)

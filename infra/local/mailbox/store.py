@@ -19,7 +19,7 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A mail as the page and the tests read it."""
+    """A mail as the page and the tests read it. `files`: the names of what goes with it, in order."""
 
     id: str
     at: datetime
@@ -30,6 +30,7 @@ class Received(msgspec.Struct, frozen=True):
     text: str
     html: str
     links: list[str]
+    files: list[str] = []
 
 
 class Store:
@@ -55,6 +56,14 @@ class Store:
         path = next((path for path in self._paths() if path.stem == key), None)
         return _read(path) if path else None
 
+    def file(self, key: str, position: int) -> tuple[str, bytes] | None:
+        """What goes with a mail: its media type and its bytes; None if there is no such file."""
+        path = next((path for path in self._paths() if path.stem == key), None)
+        parts = list(_message(path).iter_attachments()) if path else []
+        if not 0 <= position < len(parts):
+            return None
+        return parts[position].get_content_type(), cast("bytes", parts[position].get_payload(decode=True))
+
     def newest(self, to: str = "") -> Iterator[Received]:
         """Read the mails, newest first; with `to` only those sent to this address."""
         mails = map(_read, self._paths())
@@ -69,8 +78,12 @@ class Store:
         return sorted(self.folder.glob("*.eml"), reverse=True)  # ids grow with time
 
 
+def _message(path: Path) -> EmailMessage:
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
 def _read(path: Path) -> Received:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    message = _message(path)
     text = _part(message, "plain")
     return Received(
         id=path.stem,
@@ -82,6 +95,7 @@ def _read(path: Path) -> Received:
         text=text,
         html=_part(message, "html"),
         links=list(dict.fromkeys(link.rstrip(".,;:!?") for link in cast("list[str]", _LINK.findall(text)))),
+        files=[part.get_filename() or "" for part in message.iter_attachments()],
     )
 
 

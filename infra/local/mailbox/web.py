@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from litestar import Controller, Litestar, MediaType, delete, get
+from litestar import Controller, Litestar, MediaType, Response, delete, get
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
@@ -51,6 +51,15 @@ class Mails(Controller):
     def html(self, store: MailStore, key: FromPath[str]) -> str:
         """Show a mail's HTML part as it came, in a sandbox."""
         return f'<base target="_blank">{_found(store, key).html}'
+
+    @get("/mails/{key:str}/files/{position:int}", sync_to_thread=True)
+    def file(self, store: MailStore, key: FromPath[str], position: FromPath[int]) -> Response[bytes]:
+        """Give what goes with a mail, to be kept."""
+        found = store.file(key, position)
+        if found is None:
+            raise NotFoundException("There is no such file: only the newest mails are kept.")
+        kind, content = found
+        return Response(content, media_type=kind, headers={"Content-Disposition": "attachment"})
 
     @get("/api/mails", sync_to_thread=True)
     def listing(self, store: MailStore, to: FromQuery[str] = "") -> list[Received]:

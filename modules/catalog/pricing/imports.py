@@ -1,6 +1,6 @@
 """The import format `prices`: each row is one price of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from infra.kit import money
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.i18n import N_
+from infra.kit.money import Amount
 from modules.catalog import domain
 from modules.catalog.imports import Faults, cell, price_in, quantity_in, texts
 from modules.catalog.models import PriceList, Unit, Variant
 from modules.catalog.permissions import Perm
+from modules.catalog.pricing.errors import PriceBelowFloor
+from modules.catalog.pricing.floor import is_below, limits_of
 from modules.catalog.pricing.schemas import PriceIn
-from modules.catalog.pricing.service import COLUMNS, set_prices, stored_prices
+from modules.catalog.pricing.service import COLUMNS, Key, new_prices, set_prices, stored_prices
 from modules.catalog.services.checks import NEGATIVE, PRICE_HIGH
 from modules.desk.api import GivenRow, ImportField, Outcome, RowFault, Work
 from modules.shops.api import get_settings
@@ -72,6 +75,10 @@ class Known(msgspec.Struct, frozen=True):
     units: dict[tuple[UUID, str], UUID]
 
 
+Numbered = list[tuple[int, PriceIn]]
+"""Prices by the row that they stand in."""
+
+
 class PriceFormat:
     """Brings prices in (modules.desk.importing.ImportFormat)."""
 
@@ -96,21 +103,21 @@ class PriceFormat:
             faults += wrong
             lines += [line] if line else []
         known = await known_of(session, lines)
-        wanted: dict[str, list[PriceIn]] = {}
+        wanted: dict[str, Numbered] = {}
         for line in lines:
             problem = name_fault(line, known)
             if problem:
                 faults.append(problem)
             else:
-                wanted.setdefault(line.price_list, []).append(price_of(line, known))
+                wanted.setdefault(line.price_list, []).append((line.line, price_of(line, known)))
         return await written(session, known, wanted, faults, work)
 
 
 def read_row(row: GivenRow, currency: str) -> tuple[Line | None, list[RowFault]]:
-    faults = Faults(row.line)
+    faults = Faults(row)
     texts(row, faults)
-    amount = faults.reading("price", cell(row, "price"), lambda raw: price_in(raw, currency))
-    step = faults.reading("from_quantity", cell(row, "from_quantity"), quantity_in)
+    amount = faults.read("price", lambda raw: price_in(raw, currency))
+    step = faults.read("from_quantity", quantity_in)
     if not cell(row, "price"):
         faults.add("price", PRICE_MISSING)
     if (amount is not None and amount < 0) or (step is not None and step < 0):
@@ -176,17 +183,40 @@ def price_of(line: Line, known: Known) -> PriceIn:
 
 
 async def written(
-    session: TenantSession, known: Known, wanted: dict[str, list[PriceIn]], faults: list[RowFault], work: Work
+    session: TenantSession, known: Known, wanted: dict[str, Numbered], faults: list[RowFault], work: Work
 ) -> Outcome:
     """Writes what differs, unless the run is dry; counts it by what stood there."""
     counts: dict[str, int] = {}
-    for name, prices in wanted.items():
+    for name, asked in wanted.items():
         price_list = known.lists[name]
-        before = await stored_prices(session, price_list.id, [(p.variant, p.unit, p.from_quantity) for p in prices])
+        keys = [(price.variant, price.unit, price.from_quantity) for _, price in asked]
+        before = await stored_prices(session, price_list.id, keys)
+        low = await too_low(session, asked, before, work)
+        faults += low
+        prices = [price for line, price in asked if line not in {fault.line for fault in low}]
         for price in prices:
             was = before.get((price.variant, price.unit, price.from_quantity))
             kind = "created" if was is None else "same" if was == price.amount else "changed"
             counts[kind] = counts.get(kind, 0) + 1
-        if not work.dry:
-            await set_prices(session, price_list, prices, by=work.by, at=work.at)
+        if prices and not work.dry:
+            await set_prices(session, price_list, prices, by=work.by, at=work.at, by_file=True)
     return Outcome(counts=counts, faults=faults)
+
+
+async def too_low(session: TenantReader, asked: Numbered, before: Mapping[Key, int], work: Work) -> list[RowFault]:
+    """The rows that go below a lowest price without the right to."""
+    if work.by.may(Perm.SELL_BELOW_FLOOR):
+        return []
+    put = {(p.variant, p.unit, p.from_quantity): p.amount for _, p in asked if p.amount is not None}
+    limits = await limits_of(session, {variant for variant, _, _ in put}, work.at)
+    prices = dict(zip(put, await new_prices(session, put), strict=True))
+    currency = (await get_settings(session)).currency
+    faults: list[RowFault] = []
+    for line, price in asked:
+        key = (price.variant, price.unit, price.from_quantity)
+        made = prices.get(key)
+        if made and made.amount != before.get(key) and is_below(made, limits):
+            limit = limits[price.variant]
+            facts = {"code": limit.code, "least": str(Amount(limit.of(made.factor), currency))}
+            faults.append(RowFault(line=line, field="price", message=PriceBelowFloor.message, facts=facts))
+    return faults

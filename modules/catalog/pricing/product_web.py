@@ -7,6 +7,7 @@ import msgspec
 from litestar import Controller, get, post, put
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
+from msgspec import UNSET, Meta, UnsetType
 
 from infra.kit import clock
 from infra.kit.db.sessions import ReadTenantSession, TenantReader, TenantSession
@@ -21,6 +22,7 @@ from modules.catalog.errors import NoSuchProduct, ProductChangedMeanwhile
 from modules.catalog.forms import form_again
 from modules.catalog.listing import home_of
 from modules.catalog.permissions import Perm
+from modules.catalog.pricing.schemas import MOST_MARGIN
 from modules.catalog.pricing.units import SPARE, form_of, save_units, set_floors, sold, units_in
 from modules.catalog.repository import find_product
 from modules.catalog.schemas import Minor, ProductOut
@@ -55,10 +57,13 @@ class PricesPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FloorIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The lowest price of one, null for none."""
+    """The lowest price of one, null for none. `margin`: basis points of its cost that its price without tax has to
+    bring beyond the cost, null for none; left out, it stays.
+    """
 
     variant: UUID
     floor: Minor | None
+    margin: Annotated[int, Meta(ge=0, le=MOST_MARGIN)] | UnsetType | None = UNSET
 
 
 async def found(session: TenantReader, product: UUID) -> ProductOut:
@@ -127,9 +132,12 @@ class FloorsApi(Controller):
     async def set_floor(
         self, session: TenantSession, actor: Acting, product_id: Id, data: JSONBody[FloorIn]
     ) -> ProductOut:
-        """Says how low the price of one variant may go without the right to go lower."""
+        """Says how low the price of one variant may go without the right to go lower: an amount, a margin, or both."""
         if faults := list(price_faults("floor", data.floor)):
             raise Invalid(fields=faults)
         product = await found(session, product_id)
-        await set_floors(session, product, {data.variant: data.floor}, by=Author.of(actor), at=clock.now())
+        by, at = Author.of(actor), clock.now()
+        await set_floors(session, product, {data.variant: data.floor}, by=by, at=at)
+        if data.margin is not UNSET:
+            await set_floors(session, product, {data.variant: data.margin}, by=by, at=at, of="floor_margin")
         return await found(session, product_id)

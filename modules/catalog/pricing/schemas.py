@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+MOST_MARGIN = 1_000_000
+"""Basis points: a hundred times the cost."""
 Name = Annotated[str, Meta(max_length=80)]
 Priority = Annotated[int, Meta(ge=0, le=99, description="Of several lists that fit, the highest counts")]
 

@@ -1,6 +1,6 @@
 """Price lists: made, changed, put away; prices set in them and taken off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from infra.kit.problems import Invalid, NotFound
 from infra.kit.quantity import to_quantity
 from modules.catalog.models import Price, PriceList, Unit, Variant
 from modules.catalog.pricing.errors import PriceListIsUsual, PriceListTaken, PricesUnknown
+from modules.catalog.pricing.floor import ONE, NewPrice, require_floor
 from modules.catalog.pricing.groups import group_choices
 from modules.catalog.pricing.schemas import PriceIn, PriceListIn, Written
 from modules.catalog.services import writing
@@ -29,6 +30,7 @@ from modules.shops import views as shop_views
 from tenancy.access.api import Actor
 
 KIND = "catalog.price_list"
+IMPORTED_PRICES = "price_list.imported"
 LONGEST = 80
 HIGHEST = 99
 MOST_SHOWN = 50  # prices of one save that the log shows one by one
@@ -153,13 +155,20 @@ async def set_archived(session: TenantSession, actor: Actor, price_list: UUID, a
 
 
 async def set_prices(
-    session: TenantSession, stored: sa.Row[Any], prices: Sequence[PriceIn], *, by: Author, at: datetime
-) -> Written:
-    """Sets prices of a list, or takes them off; of two for the same the last counts. Raises PricesUnknown."""
+    session: TenantSession, stored: sa.Row[Any], prices: Sequence[PriceIn], *, by: Author, at: datetime,
+    by_file: bool = False,
+) -> Written:  # fmt: skip
+    """Sets prices of a list, or takes them off; of two for the same the last counts.
+
+    Raises PricesUnknown, and PriceBelowFloor where `by` may not go so low.
+
+    Those that come `by_file` are all written down, so that they can be taken back.
+    """
     wanted: dict[Key, int | None] = {(p.variant, p.unit, step_of(p)): p.amount for p in prices}
     names = await names_of(session, list(wanted))
     before = await stored_prices(session, stored.id, list(wanted))
     put = {key: amount for key, amount in wanted.items() if amount is not None and before.get(key) != amount}
+    await require_floor(session, await new_prices(session, put), by=by, at=at)
     gone = [key for key, amount in wanted.items() if amount is None and key in before]
     await writing.write(session, writing.SET_PRICES, [price_row(stored.id, key, amount) for key, amount in put.items()])
     if gone:
@@ -171,8 +180,29 @@ async def set_prices(
         deed = Deed(
             act="price_list.priced", kind=KIND, subject=stored.id, subject_name=stored.name, before=was, after=after
         )
-        await note(session, [deed], by=by, at=at)
+        whole = {names[key]: amount for key, amount in put.items()} if by_file else {}
+        past = {names[key]: before[key] for key in put if key in before}
+        kept = Deed(
+            act=IMPORTED_PRICES, kind=KIND, subject=stored.id, subject_name=stored.name, before=past, after=whole
+        )
+        await note(session, [deed, *([kept] if whole else [])], by=by, at=at)
     return Written(set=len(put), ended=len(gone))
+
+
+async def new_prices(session: TenantReader, put: Mapping[Key, int]) -> list[NewPrice]:
+    """The prices with how many base units each is for, by the fields of the list's table."""
+    packs = list({unit for _, unit, _ in put if unit})
+    rows = await session.execute(sa.select(Unit.id, Unit.factor).where(Unit.id.in_(packs))) if packs else ()
+    factors: dict[UUID | None, Decimal] = {row[0]: row[1] for row in rows}
+    return [
+        NewPrice(variant, amount, factors.get(unit, ONE), cell(variant, unit, step))
+        for (variant, unit, step), amount in put.items()
+    ]
+
+
+def cell(variant: UUID, unit: UUID | None, step: Decimal) -> str:
+    """The field of one price in the list's table."""
+    return f"price.{variant}.{unit or ''}.{step.normalize():f}"
 
 
 def step_of(price: PriceIn) -> Decimal:
@@ -208,8 +238,11 @@ async def names_of(session: TenantReader, keys: Sequence[Key]) -> dict[Key, str]
     if any(variant not in found or (unit and (unit, variant) not in packs) for variant, unit, _ in keys):
         raise PricesUnknown
     return {
-        (variant, unit, step): " ".join(
-            [found[variant], *([packs[unit, variant]] if unit else []), *([f"≥{step.normalize():f}"] if step else [])]
-        )
+        (variant, unit, step): called(found[variant], packs[unit, variant] if unit else None, step)
         for variant, unit, step in keys
     }
+
+
+def called(code: str, unit: str | None, step: Decimal) -> str:
+    """What the log calls the price of one thing from a quantity on."""
+    return " ".join([code, *([unit] if unit else []), *([f"≥{step.normalize():f}"] if step else [])])

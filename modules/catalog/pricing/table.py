@@ -21,6 +21,7 @@ from modules.catalog import domain, repository
 from modules.catalog.forms import plain, read, text
 from modules.catalog.models import Price, PriceList, Product, Variant
 from modules.catalog.pricing.schemas import PriceIn
+from modules.catalog.pricing.service import cell
 from modules.catalog.schemas import ProductOut, VariantOut
 from modules.catalog.services.checks import NEGATIVE
 
@@ -110,10 +111,6 @@ async def steps_of(session: TenantReader, price_list: UUID, more: Sequence[Decim
     query = sa.select(Price.min_quantity).distinct().where(Price.price_list_id == price_list, Price.valid_to.is_(None))
     stored = set((await session.scalars(query.order_by(Price.min_quantity).limit(MOST_STEPS))).all())
     return tuple(sorted({Decimal(0), *stored, *more}))[:MOST_STEPS]
-
-
-def cell(variant: UUID, unit: UUID | None, step: Decimal) -> str:
-    return f"price.{variant}.{unit or ''}.{plain(step)}"
 
 
 def row_of(

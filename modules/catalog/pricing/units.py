@@ -19,7 +19,9 @@ from infra.kit.problems import FieldError, Invalid, NotFound
 from infra.kit.quantity import to_quantity
 from modules.catalog.forms import plain, read, text
 from modules.catalog.models import PriceList, Variant
-from modules.catalog.pricing.schemas import PriceIn
+from modules.catalog.pricing.errors import MarginOutOfRange
+from modules.catalog.pricing.floor import is_lowered, require_right_to_lower
+from modules.catalog.pricing.schemas import MOST_MARGIN, PriceIn
 from modules.catalog.pricing.service import find_list, set_prices
 from modules.catalog.pricing.table import prices_of
 from modules.catalog.repository import find_product
@@ -49,6 +51,7 @@ class VariantUnits(msgspec.Struct, frozen=True, kw_only=True):
     variant: UUID
     price: int | None
     floor: int | None
+    margin: int | None
     packs: tuple[Pack, ...]
 
 
@@ -63,6 +66,7 @@ def units_in(typed: Mapping[str, Any], product: ProductOut) -> list[VariantUnits
     for n, variant in enumerate(sold(product)):
         path = f"variants.{n}"
         own, floor = money(f"{path}.price"), money(f"{path}.floor")
+        margin = percent_in(typed, f"{path}.margin", errors)
         errors += [*price_faults(f"{path}.price", own), *price_faults(f"{path}.floor", floor)]
         packs: list[Pack] = []
         for m in range(MOST + SPARE):
@@ -75,10 +79,19 @@ def units_in(typed: Mapping[str, Any], product: ProductOut) -> list[VariantUnits
                 errors.append(fault(f"{row}.factor", "missing", FACTOR_MISSING))
             name, barcode = text(typed, f"{row}.name"), text(typed, f"{row}.barcode")
             packs.append(Pack(m, UnitIn(name=name, factor=factor or Decimal(0), barcode=barcode), price))
-        found.append(VariantUnits(n=n, variant=variant.id, price=own, floor=floor, packs=tuple(packs)))
+        found.append(VariantUnits(n=n, variant=variant.id, price=own, floor=floor, margin=margin, packs=tuple(packs)))
     if errors:
         raise Invalid(fields=errors)
     return found
+
+
+def percent_in(typed: Mapping[str, Any], name: str, errors: list[FieldError]) -> int | None:
+    """A percentage as basis points, read as money is: two decimals at most."""
+    raw = text(typed, name).rstrip("%％").strip()
+    value = read({name: raw}, name, lambda number: to_minor(number, "USD"), errors)
+    if value is not None and not 0 <= value <= MOST_MARGIN:
+        errors.append(fault(name, "out_of_range", MarginOutOfRange.message, most=MOST_MARGIN // 100))
+    return value
 
 
 def sold(product: ProductOut) -> list[VariantOut]:
@@ -104,6 +117,10 @@ async def save_units(
     await set_pack_prices(session, actor, stored, wanted, at)
     floors = {v.id: wanted[v.id].floor for v in sold(stored) if v.id in wanted and wanted[v.id].floor != v.floor}
     await set_floors(session, stored, floors, by=by, at=at)
+    margins = {
+        v.id: wanted[v.id].margin for v in sold(stored) if v.id in wanted and wanted[v.id].margin != v.floor_margin
+    }
+    await set_floors(session, stored, margins, by=by, at=at, of="floor_margin")
 
 
 def with_units(line: VariantIn, typed: VariantUnits) -> VariantIn:
@@ -127,20 +144,30 @@ async def set_pack_prices(
 
 
 async def set_floors(
-    session: TenantSession, product: ProductOut, floors: Mapping[UUID, int | None], *, by: Author, at: datetime
-) -> None:
-    """The lowest price of each variant named, None for none; with a line in the product's history."""
+    session: TenantSession, product: ProductOut, floors: Mapping[UUID, int | None], *, by: Author, at: datetime,
+    of: str = "floor",
+) -> None:  # fmt: skip
+    """The lowest price of each variant named (or its margin, `of` floor_margin), None for none; with a line in the
+    product's history. Raises FloorLowered where `by` may not lower it.
+    """
     codes = {variant.id: variant for variant in product.variants}
     if not floors.keys() <= codes.keys():
         raise NotFound
+    lowered = [v for v, asks in floors.items() if is_lowered(getattr(codes[v], of), asks)]
+    require_right_to_lower(by, [(field_of(product, v, of), codes[v].code) for v in lowered])
     for variant in sorted(floors):
         change = sa.update(Variant).where(Variant.id == variant)
-        await session.execute(change.values(floor=floors[variant], changed=CHANGED))
+        await session.execute(change.values({of: floors[variant], "changed": CHANGED}))
     if floors:
-        was = {f"floor {codes[v].code}": codes[v].floor for v in floors}
-        after = {f"floor {codes[v].code}": floor for v, floor in floors.items()}
+        was = {f"{of} {codes[v].code}": getattr(codes[v], of) for v in floors}
+        after = {f"{of} {codes[v].code}": floor for v, floor in floors.items()}
         named: dict[str, Any] = {"kind": KIND, "subject": product.id, "subject_name": product.name}
         await note(session, [Deed(act="product.edited", before=was, after=after, **named)], by=by, at=at)
+
+
+def field_of(product: ProductOut, variant: UUID, of: str) -> str:
+    place = next((n for n, each in enumerate(sold(product)) if each.id == variant), 0)
+    return f"variants.{place}.{'floor' if of == 'floor' else 'margin'}"
 
 
 def shown(error: FieldError, typed: Sequence[VariantUnits]) -> FieldError:
@@ -162,6 +189,7 @@ async def form_of(session: TenantReader, product: ProductOut) -> Form:
     for n, variant in enumerate(sold(product)):
         path = f"variants.{n}"
         values |= {f"{path}.price": money(variant.price, product), f"{path}.floor": money(variant.floor, product)}
+        values[f"{path}.margin"] = "" if variant.floor_margin is None else f"{variant.floor_margin / 100:g}"
         for m, unit in enumerate(variant.units):
             row = f"{path}.units.{m}"
             own = prices.get((variant.id, unit.id), {}).get(Decimal(0))

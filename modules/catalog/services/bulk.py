@@ -4,7 +4,7 @@ A block's products and the act's progress are one transaction under the act's lo
 changes each product once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from modules.catalog.bulk import Change, Part
 from modules.catalog.errors import BulkEditNotDone, NoSuchBulkEdit
 from modules.catalog.events import BulkEditAsked
 from modules.catalog.models import BulkEdit, BulkEditRow, Product
+from modules.catalog.permissions import Perm
+from modules.catalog.pricing.floor import Limit, NewPrice, deeds_of, is_below, limits_of
 from modules.catalog.repository import Wanted, conditions, find_products
 from modules.catalog.schemas import ProductOut
 from modules.catalog.services import checks
@@ -56,11 +58,22 @@ class Picked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A product before and after a change; both empty when it stays as it is."""
+    """A product before and after a change; both empty when it stays as it is.
+
+    `low`: the prices that would go below the lowest, by variant; they stay as they are unless one may go so low.
+    """
 
     product: ProductOut
     before: Part
     after: Part
+    low: tuple[NewPrice, ...] = ()
+
+
+class Floors(msgspec.Struct, frozen=True):
+    """The lowest prices of a block's goods, and whether they may be gone below."""
+
+    limits: Mapping[UUID, Limit]
+    may: bool
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +87,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     author: UUID | None
     author_name: str
+    author_rights: frozenset[str]
     started_at: datetime
     ended_at: datetime | None
 
@@ -81,7 +95,9 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 COLUMNS = [getattr(BulkEdit, name) for name in Edit.__struct_fields__]
 
 
-async def look(session: TenantReader, change: Change, picked: Picked) -> tuple[Change, int, list[Seen]]:
+async def look(
+    session: TenantReader, change: Change, picked: Picked, *, by: Author, at: datetime
+) -> tuple[Change, int, list[Seen]]:
     """The change as it was understood, how many products it concerns, and what it makes of the first of them.
 
     Raises Invalid.
@@ -91,7 +107,16 @@ async def look(session: TenantReader, change: Change, picked: Picked) -> tuple[C
     total = await session.scalar(sa.select(sa.func.count()).select_from(Product).where(*picked.where())) or 0
     first = sa.select(Product.id).where(*picked.where()).order_by(Product.name, Product.id).limit(SHOWN)
     products = await find_products(session, (await session.scalars(first)).all())
-    return change, total, [seen(product, change, shelf.currency) for product in products]
+    floors = await floors_of(session, change, products, by, at)
+    return change, total, [seen(product, change, shelf.currency, floors) for product in products]
+
+
+async def floors_of(
+    session: TenantReader, change: Change, products: Sequence[ProductOut], by: Author, at: datetime
+) -> Floors:
+    """Asked of prices alone."""
+    goods = {v.id for product in products for v in product.variants} if change.field == "price" else set[UUID]()
+    return Floors(await limits_of(session, goods, at), by.may(Perm.SELL_BELOW_FLOOR))
 
 
 def understood(shelf: Shelf, change: Change) -> Change:
@@ -106,7 +131,8 @@ async def start_bulk_edit(session: TenantSession, change: Change, picked: Picked
     shelf = await read_shelf(session)
     change = understood(shelf, change)
     edit = new_id()
-    row = {"change": msgspec.to_builtins(change), "author": by.id, "author_name": by.name, "started_at": at}
+    who = {"author": by.id, "author_name": by.name, "author_rights": sorted(by.rights)}
+    row = {"change": msgspec.to_builtins(change), "started_at": at, **who}
     await session.execute(sa.insert(BulkEdit).values(id=edit, **row))
     source = sa.select(sa.literal(edit, sa.Uuid), Product.id).where(*picked.where())
     added = sa.insert(BulkEditRow).from_select(["bulk_edit_id", "product_id"], source, include_defaults=False)
@@ -175,20 +201,26 @@ async def run_block(session: TenantSession, edit: UUID, *, at: datetime) -> bool
         ended = {"state": "done" if stored.state == "running" else "undone", "ended_at": at}
         await session.execute(sa.update(BulkEdit).where(BulkEdit.id == edit).values(**ended))
         return False
-    by = Author(stored.author, stored.author_name)
+    by = Author(stored.author, stored.author_name, stored.author_rights)
     shelf = await read_shelf(session)
     ids = [row.product_id for row in rows]
     await session.execute(sa.select(Product.id).where(Product.id.in_(ids)).order_by(Product.id).with_for_update())
     products = {product.id: product for product in await find_products(session, ids)}
     if stored.state == "running":
-        outcome = [changed(products[key], stored.change, shelf.currency) for key in ids]
+        floors = await floors_of(session, stored.change, list(products.values()), by, at)
+        outcome = [changed(products[key], stored.change, shelf.currency, floors) for key in ids]
+        if floors.may:
+            low = [price for one in outcome for price in one.low]
+            await note(session, deeds_of(low, floors.limits), by=by, at=at)
     else:
+        floors = Floors({}, may=True)
         outcome = [undone(products[row.product_id], row) for row in rows]
     await write_parts(session, shelf, [(o, products[o.product]) for o in outcome if o.write], by=by, at=at)
     await session.execute(SET_ROWS, {"edit": edit, "given_rows": as_rows([o.row() for o in outcome])})
     counts = dict(stored.counts)
     for one in outcome:
-        counts[one.state] = counts.get(one.state, 0) + 1
+        for kind in (one.state, *(["low"] if one.low and not floors.may else [])):
+            counts[kind] = counts.get(kind, 0) + 1
     progress = {"done": stored.done + len(rows), "counts": counts}
     await session.execute(sa.update(BulkEdit).where(BulkEdit.id == edit).values(**progress))
     return True
@@ -202,15 +234,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     before: Part
     after: Part
     write: Part = {}
+    low: tuple[NewPrice, ...] = ()
 
     def row(self) -> dict[str, Any]:
         return {"product_id": self.product, "state": self.state, "before": self.before, "after": self.after}
 
 
-def changed(product: ProductOut, change: Change, currency: str) -> Outcome:
-    one = seen(product, change, currency)
+def changed(product: ProductOut, change: Change, currency: str, floors: Floors) -> Outcome:
+    one = seen(product, change, currency, floors)
     state = "changed" if one.after else "same"
-    return Outcome(product=product.id, state=state, before=one.before, after=one.after, write=one.after)
+    return Outcome(product=product.id, state=state, before=one.before, after=one.after, write=one.after, low=one.low)
 
 
 def undone(product: ProductOut, row: Any) -> Outcome:
@@ -220,16 +253,25 @@ def undone(product: ProductOut, row: Any) -> Outcome:
     return Outcome(product=product.id, state=state, before=row.before, after=row.after, write=write)
 
 
-def seen(product: ProductOut, change: Change, currency: str) -> Seen:
+def seen(product: ProductOut, change: Change, currency: str, floors: Floors) -> Seen:
     """What the change makes of a product: its part before and after, of what differs alone."""
+    low: tuple[NewPrice, ...] = ()
     now = standing(product, (change.field,))[change.field]
     becomes = after(product, now, change, currency)
     if change.field in bulk.OF_VARIANTS:
         differs = [key for key in becomes if becomes[key] != now[key]]
+        if change.field == "price":
+            low = too_low({UUID(key): becomes[key] for key in differs}, floors)
+            differs = [key for key in differs if floors.may or UUID(key) not in {price.variant for price in low}]
         now, becomes = {key: now[key] for key in differs}, {key: becomes[key] for key in differs}
     if now == becomes:
-        return Seen(product=product, before={}, after={})
-    return Seen(product=product, before={change.field: now}, after={change.field: becomes})
+        return Seen(product=product, before={}, after={}, low=low)
+    return Seen(product=product, before={change.field: now}, after={change.field: becomes}, low=low)
+
+
+def too_low(prices: Mapping[UUID, int | None], floors: Floors) -> tuple[NewPrice, ...]:
+    made = (NewPrice(variant, amount) for variant, amount in prices.items() if amount is not None)
+    return tuple(price for price in made if is_below(price, floors.limits))
 
 
 def standing(product: ProductOut, fields: Sequence[str]) -> Part:

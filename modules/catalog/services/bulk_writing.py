@@ -18,6 +18,7 @@ from modules.catalog.services import writing
 from modules.catalog.services.categories import category_ids
 from modules.catalog.services.derived import refresh
 from modules.catalog.services.references import Shelf, brand_ids
+from modules.catalog.stockkeeping import follow_thresholds
 from modules.desk.api import Author, Deed, note
 
 PRODUCT_KIND = "catalog.product"
@@ -96,6 +97,7 @@ async def write_variants(
         ]
     await writing.lock(session, Variant, [row["id"] for row in rows])
     await writing.write(session, CHANGE_VARIANTS, rows)
+    await follow_thresholds(session, [row["id"] for row in rows])
 
 
 def deed_of(part: Writes, product: ProductOut) -> Deed:

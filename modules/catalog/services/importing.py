@@ -5,7 +5,6 @@ stored, and only what differs is written: the same file twice changes nothing.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,50 +12,29 @@ import msgspec
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
-from modules.catalog import domain
 from modules.catalog.attributes import Value, read_all
 from modules.catalog.models import Product, Variant
 from modules.catalog.schemas import UnitIn
 from modules.catalog.services import writing
 from modules.catalog.services.categories import all_categories, attributes_of, category_ids
 from modules.catalog.services.derived import refresh
+from modules.catalog.services.floors import floors_asked
+from modules.catalog.services.given import Line, is_made_anew, own_faults, shape_of
+from modules.catalog.services.packs import price_packs
 from modules.catalog.services.products import KIND, open_stock, replace_units
 from modules.catalog.services.references import Shelf, brand_ids, read_shelf
 from modules.catalog.services.rows import unit_row
-from modules.catalog.services.stored import Known, known_goods, products_of, products_with_options
-from modules.catalog.stockkeeping import Opening
+from modules.catalog.services.stored import (
+    Known,
+    known_goods,
+    products_of,
+    products_with_options,
+    taken_back,
+)
+from modules.catalog.stockkeeping import Opening, follow_thresholds
 from modules.desk.api import Deed, Outcome, RowFault, Work, note
 
 IMPORTED, IMPORT_CHANGED = "product.imported", "product.import_changed"
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that could be read. None: the file doesn't say."""
-
-    line: int
-    code: str
-    name: str
-    other_name: str | None = None
-    variant: str | None = None
-    barcode: domain.Barcode | None = None
-    category: str | None = None
-    brand: str | None = None
-    description: str | None = None
-    tags: tuple[str, ...] | None = None
-    unit: str | None = None
-    tax_class: str | None = None
-    price: int | None = None
-    low_stock: Decimal | None = None
-    opening_stock: Decimal | None = None
-    drawing: str | None = None
-    weighed: bool | None = None
-    options: dict[str, str] | None = None
-    group: str | None = None
-    floor: int | None = None
-    units: tuple[UnitIn, ...] | None = None
-    other_description: str | None = None
-    state: str | None = None
-    attributes: dict[str, str] | None = None
 
 
 class Plan(msgspec.Struct, kw_only=True):
@@ -71,7 +49,10 @@ class Plan(msgspec.Struct, kw_only=True):
     deeds: list[Deed] = []
     units: dict[UUID, tuple[UnitIn, ...]] = {}
     repacked: set[UUID] = set()
+    unit_prices: dict[UUID, dict[str, int]] = {}
     floors: dict[UUID, int] = {}
+    margins: dict[UUID, int] = {}
+    kinds: dict[UUID, str] = {}
     counts: dict[str, int] = {}
     faults: list[RowFault] = []
 
@@ -93,6 +74,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[int, dict[str, Value]]
     categories: dict[str, UUID]
     brands: dict[str, UUID]
+    revived: set[UUID] = set()
 
 
 async def take_lines(
@@ -104,6 +86,9 @@ async def take_lines(
     """
     shelf = await read_shelf(session)
     known, faults = await known_goods(session, lines)
+    faults += [fault for line in lines for fault in own_faults(line, known.get(line.code))]
+    low, noted = await floors_asked(session, lines, known, shelf.currency, by=work.by, at=work.at)
+    faults += low
     bad = {fault.line for fault in faults}
     good = [line for line in lines if line.line not in bad]
     families = await products_with_options(session, {line.name for line in good if line.variant})
@@ -125,8 +110,9 @@ async def take_lines(
         facts=facts,
         categories=categories,
         brands=await brand_ids(session, (line.brand or "" for line in good)),
+        revived=await taken_back(session, known.values()),
     )
-    plan = Plan(faults=faults)
+    plan = Plan(faults=faults, deeds=noted)
     for line in good:
         if stored := known.get(line.code):
             change(plan, block, line, stored)
@@ -184,8 +170,14 @@ def create(plan: Plan, block: Block, line: Line) -> None:
     plan.prices[variant] = line.price
     if line.floor is not None:
         plan.floors[variant] = line.floor
+    if line.floor_margin is not None:
+        plan.margins[variant] = line.floor_margin
+    if line.made and line.made != "goods":
+        plan.kinds[variant] = line.made
     if line.units:
         plan.units[variant] = line.units
+    if line.unit_prices:
+        plan.unit_prices[variant] = line.unit_prices
     if line.opening_stock:
         plan.openings.append(Opening(variant, line.opening_stock))
     plan.deeds.append(
@@ -227,7 +219,7 @@ def variant_row(block: Block, line: Line, variant: UUID, product: UUID, position
         "option_values": values_of(block, line),
         "barcode": line.barcode and line.barcode.text,
         "barcode_key": line.barcode and line.barcode.key,
-        "unit": line.unit or "piece",
+        "unit": line.unit or block.shelf.piece,
         "weighed": bool(line.weighed),
         "tax_class_id": block.shelf.tax_classes[line.tax_class] if line.tax_class else block.shelf.default_class,
         "low_stock": line.low_stock,
@@ -247,12 +239,20 @@ def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
     )
     new_price = line.price is not None and line.price != stored.price
     new_floor = line.floor is not None and line.floor != stored.floor
+    new_margin = line.floor_margin is not None and line.floor_margin != stored.margin
     new_units = line.units is not None and shape_of(line.units) != stored.units
-    if not differs and not new_price and not new_units and not new_floor:
-        plan.count("same")
+    new_packs = {
+        name: price for name, price in (line.unit_prices or {}).items() if stored.unit_prices.get(name) != price
+    }
+    if not (differs or new_price or new_units or new_floor or new_margin or new_packs):
+        plan.count("changed" if is_made_anew(line, stored) else "same")  # its parts are written at the end
         return
-    if line.floor is not None:
+    if line.floor is not None and new_floor:
         plan.floors[stored.variant["id"]] = line.floor
+    if line.floor_margin is not None and new_margin:
+        plan.margins[stored.variant["id"]] = line.floor_margin
+    if new_packs:
+        plan.unit_prices[stored.variant["id"]] = new_packs
     if line.units is not None and new_units:
         plan.units[stored.variant["id"]] = line.units
         plan.repacked.add(product["id"])
@@ -262,7 +262,8 @@ def change(plan: Plan, block: Block, line: Line, stored: Known) -> None:
         plan.variants.append(wanted_variant)
     if new_price:
         plan.prices[stored.variant["id"]] = line.price
-    named = [SHOWN[name] for name in differs if name in SHOWN] + (["price"] if new_price else [])
+    more = {"price": new_price, "floor": new_floor, "floor_margin": new_margin, "units": new_units, "prices": new_packs}
+    named = [SHOWN[name] for name in differs if name in SHOWN] + [name for name, is_new in more.items() if is_new]
     after = dict.fromkeys(dict.fromkeys(named), True) | {"code": line.code}
     plan.deeds.append(Deed(act=IMPORT_CHANGED, kind=KIND, subject=product["id"], subject_name=line.name, after=after))
     plan.count("changed")
@@ -292,16 +293,13 @@ def product_says(block: Block, line: Line, product: dict[str, Any]) -> dict[str,
         said["descriptions"] = product["descriptions"] | {block.locale: line.other_description}
     if line.line in block.facts:
         said["attributes"] = product["attributes"] | block.facts[line.line]
-    plain = {"state": line.state, "drawing": line.drawing}
+    back = "active" if product["id"] in block.revived else None
+    plain = {"state": line.state or back, "drawing": line.drawing}
     return said | {name: value for name, value in plain.items() if value is not None}
 
 
-def shape_of(units: Sequence[UnitIn]) -> list[tuple[str, Decimal, str]]:
-    return sorted((unit.name, unit.factor, unit.barcode) for unit in units)
-
-
 def variant_says(block: Block, line: Line, stored: Known) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"archived": False} if stored.product["id"] in block.revived else {}
     if line.variant is not None and stored.variant["title"]:
         said |= {"title": line.variant, "option_values": {next(iter(stored.variant["option_values"])): line.variant}}
     if line.options is not None and line.options.keys() == stored.variant["option_values"].keys():
@@ -322,18 +320,22 @@ def variant_says(block: Block, line: Line, stored: Known) -> dict[str, Any]:
 async def carry_out(session: TenantSession, plan: Plan, block: Block, work: Work) -> None:
     """The plan as a handful of statements, whatever the number of rows."""
     await writing.lock(session, Product, list(plan.products))
-    await writing.lock(session, Variant, [row["id"] for row in plan.variants])
+    changed = {row["id"] for row in plan.variants}
+    await writing.lock(session, Variant, list(changed | plan.floors.keys() | plan.margins.keys()))
     await writing.write(session, writing.ADD_PRODUCTS, list(plan.new_products.values()))
     await writing.write(session, writing.ADD_VARIANTS, plan.new_variants)
     await writing.write(session, writing.CHANGE_PRODUCTS, list(plan.products.values()))
     await writing.write(session, writing.CHANGE_VARIANTS, plan.variants)
-    await writing.set_floors(session, plan.floors)
+    await writing.set_floors(session, plan.floors, plan.margins)
+    await writing.set_kinds(session, plan.kinds)
     packs = [unit_row(variant, unit) for variant, units in plan.units.items() for unit in units]
     await replace_units(session, list(plan.units), packs)
+    await price_packs(session, plan.unit_prices, block.shelf.price_list)
     prices = {variant: price for variant, price in plan.prices.items() if price is not None}
     await writing.set_prices(session, block.shelf.price_list, prices, work.at)
     touched = {row["product_id"] for row in (*plan.new_variants, *plan.variants)} | plan.products.keys()
     touched |= plan.repacked
     await refresh(session, sorted(touched))
     await open_stock(session, block.shelf, plan.openings, new_id(), work.by, work.at)
+    await follow_thresholds(session, [*sorted(changed), *(row["id"] for row in plan.new_variants)])
     await note(session, plan.deeds, by=work.by, at=work.at)

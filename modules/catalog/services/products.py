@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from infra.kit.db.followed import CHANGED
 from infra.kit.db.sessions import TenantSession
@@ -15,12 +16,13 @@ from infra.kit.outbox import publish
 from modules.catalog.errors import NoSuchProduct, ProductChangedMeanwhile, StockNotKept
 from modules.catalog.events import ProductChanged, ProductCreated, ProductsArchived
 from modules.catalog.models import Product, Unit, Variant
+from modules.catalog.pricing.floor import NewPrice, require_floor
 from modules.catalog.repository import find_product
 from modules.catalog.schemas import ProductIn, ProductOut, VariantIn, draft_of
 from modules.catalog.services import writing
 from modules.catalog.services.references import Shelf, read_shelf
 from modules.catalog.services.rows import Written, rows_of
-from modules.catalog.stockkeeping import Opening, stockkeeper
+from modules.catalog.stockkeeping import Opening, follow_thresholds, stockkeeper
 from modules.desk.api import Author, Deed, changes, history, note
 
 KIND = "catalog.product"
@@ -36,6 +38,7 @@ async def create_product(session: TenantSession, data: ProductIn, *, by: Author,
     await writing.write(session, writing.ADD_UNITS, written.units)
     await writing.set_prices(session, shelf.price_list, priced(written.prices), at)
     await open_stock(session, shelf, written.openings, product, by, at)
+    await follow_thresholds(session, [row["id"] for row in written.variants])
     await note(session, [Deed(act="product.created", kind=KIND, subject=product, subject_name=data.name)], by=by, at=at)
     await publish(session, ProductCreated(product=product))
     return product
@@ -62,10 +65,12 @@ async def edit_product(
     old = {variant.id for variant in before.variants if not variant.archived}
     gone = sorted(old - {row["id"] for row in written.variants})
     await archive_variants(session, gone)
+    await require_floor(session, new_prices(before, data), by=by, at=at)
     await save(session, written, known.keys())
     await writing.set_prices(session, shelf.price_list, written.prices, at)
     await replace_units(session, [row["id"] for row in written.variants], written.units)
     await open_stock(session, shelf, written.openings, new_id(), by, at)
+    await follow_thresholds(session, [row["id"] for row in written.variants])
     was, becomes = changes(flat(draft_of(before)), flat(data))
     await note(
         session,
@@ -74,6 +79,16 @@ async def edit_product(
         at=at,
     )
     await publish(session, ProductChanged(product=product, product_version=version + 1))
+
+
+def new_prices(before: ProductOut, data: ProductIn) -> list[NewPrice]:
+    """The prices that somebody typed anew, each at its field."""
+    had = {variant.id: variant.price for variant in before.variants}
+    return [
+        NewPrice(variant.id, variant.price, field=f"variants.{n}.price")
+        for n, variant in enumerate(data.variants)
+        if variant.id and variant.price is not None and variant.price != had.get(variant.id)
+    ]
 
 
 async def save(session: TenantSession, written: Written, known: Collection[UUID]) -> None:
@@ -90,6 +105,15 @@ async def archive_variants(session: TenantSession, ids: Sequence[UUID]) -> None:
         await writing.lock(session, Variant, ids)
         change = sa.update(Variant).where(Variant.id.in_(ids)).values(archived=True, changed=CHANGED)
         await session.execute(change)
+
+
+async def restore_variants(session: TenantSession, products: Sequence[UUID]) -> None:
+    """A product comes back with its variants where all of them were put away, and no other has their barcode."""
+    other = aliased(Variant)
+    live = sa.exists().where(other.product_id == Variant.product_id, ~other.archived)
+    taken = sa.exists().where(other.barcode_key == Variant.barcode_key, ~other.archived)
+    change = sa.update(Variant).where(Variant.product_id.in_(products), Variant.archived, ~live, ~taken)
+    await session.execute(change.values(archived=False, changed=CHANGED).execution_options(synchronize_session=False))
 
 
 async def replace_units(session: TenantSession, variants: Sequence[UUID], units: Sequence[dict[str, Any]]) -> None:
@@ -161,6 +185,8 @@ async def set_archived(
     changed = list(names)
     if not changed and not await session.scalar(sa.select(sa.exists().where(Product.id.in_(ids)))):
         raise NoSuchProduct
+    if not archived:
+        await restore_variants(session, changed)
     act = "product.archived" if archived else "product.restored"
     await note(
         session,

@@ -9,10 +9,13 @@ from advanced_alchemy.filters import CollectionFilter
 from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit.db.sessions import TenantReader, TenantSession
+from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from modules.catalog.models import Brand, PriceList
 from modules.catalog.repository import Brands
 from modules.shops.api import ShopSettings, get_settings, tax_classes
+
+PIECE = N_("piece")
 
 
 class Shelf(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +29,11 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def currency(self) -> str:
         return self.settings.currency
+
+    @property
+    def piece(self) -> str:
+        """The unit of goods that name none, in the shop's own language."""
+        return for_locale(self.settings.locale).gettext(PIECE)
 
 
 async def read_shelf(session: TenantReader) -> Shelf:

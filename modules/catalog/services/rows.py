@@ -108,7 +108,7 @@ def variant_row(
         "option_values": values,
         "barcode": barcode and barcode.text,
         "barcode_key": barcode and barcode.key,
-        "unit": line.unit.strip() or "piece",
+        "unit": line.unit.strip() or shelf.piece,
         "weighed": line.weighed,
         "tax_class_id": shelf.tax_classes.get(line.tax_class, shelf.default_class),
         "low_stock": line.low_stock,

@@ -7,26 +7,32 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import aliased
 
 from infra.kit.db.sessions import TenantReader
+from modules.catalog.bundles.schemas import PartOut
+from modules.catalog.bundles.service import parts_of
 from modules.catalog.domain import read_barcode
 from modules.catalog.errors import BarcodeTaken
 from modules.catalog.models import Product, Unit, Variant
-from modules.catalog.repository import BASE_PRICE
+from modules.catalog.repository import BASE_PRICE, UNIT_PRICE
 from modules.catalog.services.writing import PRODUCT, VARIANT
 from modules.desk.api import RowFault
+from modules.desk.views import deeds
 
 if TYPE_CHECKING:
-    from modules.catalog.services.importing import Line
+    from modules.catalog.services.given import Line
 
+IMPORT_UNDONE = "product.import_undone"
 KEYS = sa.bindparam("keys", type_=ARRAY(sa.Text))
 IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
 PRODUCT_COLUMNS = [getattr(Product, name).label(f"p_{name}") for name in PRODUCT]
 VARIANT_COLUMNS = [getattr(Variant, name).label(f"v_{name}") for name in VARIANT]
 BY_CODE = (
-    sa.select(*PRODUCT_COLUMNS, *VARIANT_COLUMNS, BASE_PRICE.label("price"), Variant.floor)
+    sa.select(
+        *PRODUCT_COLUMNS, *VARIANT_COLUMNS, BASE_PRICE.label("price"), Variant.floor, Variant.floor_margin, Variant.kind
+    )
     .join(Product, Product.id == Variant.product_id)
     .where(Variant.code == sa.func.any(KEYS))
 )
@@ -55,9 +61,9 @@ GROUPS = (
     .where(Variant.code == sa.func.any(KEYS))
     .group_by(Variant.code, Variant.product_id)
 )
-UNITS = sa.select(Unit.variant_id, Unit.name, Unit.factor, Unit.barcode).where(
-    Unit.variant_id == sa.func.any(IDS), ~Unit.archived
-)
+UNITS = sa.select(
+    Unit.variant_id, Unit.id, Unit.name, Unit.factor, Unit.barcode, UNIT_PRICE.label("price")
+).where(Unit.variant_id == sa.func.any(IDS), ~Unit.archived)  # fmt: skip
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -67,7 +73,11 @@ class Known(msgspec.Struct, frozen=True):
     variant: dict[str, Any]
     price: int | None
     floor: int | None = None
+    margin: int | None = None
+    kind: str = "goods"
     units: list[tuple[str, Decimal, str]] = []
+    unit_prices: dict[str, int | None] = {}
+    parts: list[tuple[str, Decimal]] = []
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -80,17 +90,23 @@ class Family(msgspec.Struct, frozen=True):
 async def known_goods(session: TenantReader, lines: Sequence["Line"]) -> tuple[dict[str, Known], list[RowFault]]:
     """The stored variants among `lines` by code, and the rows whose barcode belongs to other goods."""
     rows = (await session.execute(BY_CODE, {"keys": [line.code for line in lines]})).all()
-    units: dict[UUID, list[tuple[str, Decimal, str]]] = {}
-    if any(line.units is not None for line in lines):
+    units: dict[UUID, list[Any]] = {}
+    if any(line.units is not None or line.unit_prices is not None for line in lines):
         for row in await session.execute(UNITS, {"ids": [row.v_id for row in rows]}):
-            units.setdefault(row.variant_id, []).append((row.name, row.factor, row.barcode or ""))
-    known = {row.v_code: known_of(row, sorted(units.get(row.v_id, []))) for row in rows}
+            units.setdefault(row.variant_id, []).append(row)
+    asked = any(line.made or line.parts for line in lines)
+    parts = await parts_of(session, [row.v_id for row in rows if row.kind != "goods"]) if asked else {}
+    known = {row.v_code: known_of(row, units.get(row.v_id, []), parts.get(row.v_id, [])) for row in rows}
     return known, await barcode_faults(session, lines)
 
 
-def known_of(row: Any, units: list[tuple[str, Decimal, str]]) -> Known:
-    product = {name: getattr(row, f"p_{name}") for name in PRODUCT}
-    return Known(product, {name: getattr(row, f"v_{name}") for name in VARIANT}, row.price, row.floor, units)
+def known_of(row: Any, units: Sequence[Any], parts: Sequence[PartOut]) -> Known:
+    return Known(
+        {name: getattr(row, f"p_{name}") for name in PRODUCT}, {name: getattr(row, f"v_{name}") for name in VARIANT},
+        row.price, row.floor, row.floor_margin, row.kind,
+        sorted((unit.name, unit.factor, unit.barcode or "") for unit in units), {u.name: u.price for u in units},
+        [(part.code, part.quantity) for part in parts],
+    )  # fmt: skip
 
 
 async def barcode_faults(session: TenantReader, lines: Sequence["Line"]) -> list[RowFault]:
@@ -126,3 +142,17 @@ async def products_with_options(session: TenantReader, names: Iterable[str]) -> 
     """Name → the product with options of that name, so that a file's rows can add variants to it."""
     rows = await session.execute(FAMILIES, {"keys": sorted(names)})
     return {row[0]: Family(row[1], row[2]) for row in rows}
+
+
+async def taken_back(session: TenantReader, known: Iterable[Known]) -> set[UUID]:
+    """The products of which the log says last that a file's import was undone: the next file brings them back."""
+    away = {each.product["id"] for each in known if each.product["state"] == "archived"}
+    if not away:
+        return set()
+    last: Any = (
+        sa.select(deeds.c.subject, deeds.c.act)
+        .ext(distinct_on(deeds.c.subject))
+        .where(deeds.c.kind == "catalog.product", deeds.c.subject.in_(away))
+        .order_by(deeds.c.subject, deeds.c.id.desc())
+    )
+    return {row.subject for row in await session.execute(last) if row.act == IMPORT_UNDONE}

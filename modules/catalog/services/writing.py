@@ -69,6 +69,8 @@ CHANGE_PRODUCTS = changing(Product, PRODUCT, version=Product.version + 1)
 CHANGE_VARIANTS, CHANGE_UNITS = changing(Variant, VARIANT), changing(Unit, UNIT)
 SET_PRICES = setting_prices()
 SET_FLOORS = changing(Variant, {"id": sa.Uuid, "floor": sa.BigInteger})
+SET_MARGINS = changing(Variant, {"id": sa.Uuid, "floor_margin": sa.Integer})
+SET_KINDS = changing(Variant, {"id": sa.Uuid, "kind": sa.Text})
 END_PRICES = (
     sa.update(Price.__table__)  # type: ignore[arg-type]
     .where(Price.variant_id == sa.func.any(IDS), Price.price_list_id == sa.bindparam("list"), Price.min_quantity == 0)
@@ -94,9 +96,15 @@ async def write(session: TenantSession, statement: Any, rows: Rows) -> None:
         await session.execute(statement, {"given_rows": as_rows([dict(row) for row in rows])})
 
 
-async def set_floors(session: TenantSession, floors: Mapping[UUID, int]) -> None:
-    """Lowest prices of variants that the caller has locked, or has made."""
+async def set_floors(session: TenantSession, floors: Mapping[UUID, int], margins: Mapping[UUID, int]) -> None:
+    """Lowest prices and margins of variants that the caller has locked, or has made."""
     await write(session, SET_FLOORS, [{"id": variant, "floor": floor} for variant, floor in floors.items()])
+    await write(session, SET_MARGINS, [{"id": variant, "floor_margin": most} for variant, most in margins.items()])
+
+
+async def set_kinds(session: TenantSession, kinds: Mapping[UUID, str]) -> None:
+    """What new variants are: a bundle or a kit can't be sold before it has parts."""
+    await write(session, SET_KINDS, [{"id": variant, "kind": kind} for variant, kind in kinds.items()])
 
 
 async def set_prices(session: TenantSession, price_list: UUID, prices: Mapping[UUID, int | None], at: datetime) -> None:

@@ -15,7 +15,9 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import time_of
 from infra.kit.money import exponent
+from infra.kit.outbox import publish
 from modules.costing.domain import Entry, Known, Moved, Origin, Worth, fold
+from modules.costing.events import VariantValued
 from modules.costing.models import CostEntry, CostLevel
 from modules.shops.api import get_settings
 from modules.stock.views import moves
@@ -62,6 +64,7 @@ async def value_variant(session: TenantSession, variant: UUID, *, piece: int = P
     places = exponent((await get_settings(session)).currency)
     entries = fold(todo, await known_before(session, variant, todo), places)
     await write(session, variant, entries)
+    await publish(session, VariantValued(variant=variant, since=start.at))
     return len(todo) == piece
 
 

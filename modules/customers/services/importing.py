@@ -15,7 +15,7 @@ from infra.kit.i18n import N_
 from infra.kit.problems import Problem
 from modules.customers import repository
 from modules.customers.answers import How
-from modules.customers.domain import LONGEST, Identity, Profile, field_of
+from modules.customers.domain import LONGEST, TITLE_TEXTS, Identity, Profile, field_of
 from modules.customers.schemas import profile_of
 from modules.customers.services.groups import group_names
 from modules.customers.services.profiles import Source, create_customer, edit_customer
@@ -98,10 +98,12 @@ def over(before: Profile, line: Line) -> Profile:
     said, new = line.mentioned, line.profile
     plain = {
         field: getattr(new, field)
-        for field in ("name", "kind", "tax_number", "note", "birthday", "group")
+        for field in ("name", "kind", "tax_number", "note", "birthday", "language", "group")
         if field in said
     }
+    title = {part: getattr(new.title, part) for part in TITLE_TEXTS if f"title_{part}" in said}
     lists: dict[str, Any] = {
+        "title": msgspec.structs.replace(before.title, **title),
         "tags": tuple(dict.fromkeys((*before.tags, *new.tags))),
         "consents": tuple(sorted({*before.consents, *new.consents})),
         "addresses": (*before.addresses, *(a for a in new.addresses if not is_known(a, before))),
@@ -132,7 +134,7 @@ def faults_of(line: Line, problem: Problem) -> list[RowFault]:
     return [
         RowFault(
             line=line.line,
-            field=field.removeprefix("addresses.0."),
+            field=field.removeprefix("addresses.0.").replace("title.", "title_"),
             message=message,
             facts={name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()},
         )

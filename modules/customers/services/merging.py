@@ -30,8 +30,9 @@ from modules.desk.api import Deed, note
 
 TABLE: sa.Table = Customer.__table__  # type: ignore[assignment]
 TOTAL: sa.Table = CustomerTotal.__table__  # type: ignore[assignment]
+# `changed` is for those who follow: a profile that comes back has changed now.
 LOCK_BOTH = (
-    sa.select(*TABLE.c)
+    sa.select(*(column for column in TABLE.c if column.name != "changed"))
     .where(Customer.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
     .order_by(Customer.id)
     .with_for_update()

@@ -33,6 +33,8 @@ LOCKED = sa.select(*TABLE.c).where(Customer.id == sa.bindparam("customer")).with
 
 
 KIND = "customers.customer"  # of the activity log's subjects
+IMPORTED, IMPORT_CHANGED, IMPORT_UNDONE = "customer.imported", "customer.import_changed", "customer.import_undone"
+BY_FILE = (IMPORTED, IMPORT_CHANGED, IMPORT_UNDONE)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +94,8 @@ async def edit_customer(session: TenantSession, customer: UUID, draft: Profile, 
         await replace_identities(session, customer, tuple(identities))
         changed |= {f"{identity.kind}_known" for identity in known ^ identities.keys()}
     # The log is never changed, and a person may ask to be forgotten: it says what was changed, never to what.
-    deed = Deed(act="customer.edited", kind=KIND, subject=customer, after={"fields": told(changed)})
+    act = IMPORT_CHANGED if source.how == How.IMPORT else "customer.edited"
+    deed = Deed(act=act, kind=KIND, subject=customer, after={"fields": told(changed)})
     await note(session, [deed], by=source.author, at=source.now)
     return version + 1
 
@@ -105,7 +108,8 @@ async def insert_customer(
     came = {"id": customer, "origin": source.origin, "external_id": source.external_id}
     await session.execute(INSERT, columns_of(profile, [], source, source.external_id) | came)
     await give_identities(session, customer, identities)
-    await note(session, [Deed(act="customer.created", kind=KIND, subject=customer)], by=source.author, at=source.now)
+    act = IMPORTED if source.how == How.IMPORT else "customer.created"
+    await note(session, [Deed(act=act, kind=KIND, subject=customer)], by=source.author, at=source.now)
     return customer
 
 
@@ -120,6 +124,8 @@ def columns_of(profile: Profile, consents: Sequence[Any], source: Source, extern
         "addresses": [msgspec.to_builtins(address) for address in profile.addresses],
         "tags": list(profile.tags),
         "birthday": profile.birthday,
+        "language": profile.language,
+        "title": msgspec.to_builtins(profile.title),
         "group_id": profile.group,
         **answered(consents, profile, source),
         "search_text": text_of(profile, external_id),

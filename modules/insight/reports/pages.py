@@ -41,7 +41,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportShown(msgspec.Struct, frozen=True, kw_only=True):
-    """`foot`: the totals, as the cells. `more`: rows that only the file has."""
+    """`foot`: the totals, as the cells. `more`: rows that only the file has. `as_of`: when all of it was so."""
 
     home: str
     by: str
@@ -57,6 +57,7 @@ class ReportShown(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[RowShown, ...]
     foot: tuple[str, ...]
     is_ranked: bool
+    as_of: datetime
     more: int
     definitions: tuple[Definition, ...]
 
@@ -83,7 +84,8 @@ def page_of(report: Report, actor: Actor, now: datetime) -> ReportShown:
         rows=tuple(row_of(row, by, actor, now, most) for row in report.rows[:MOST]),
         foot=() if by is By.SLOW else tuple(totals[heading] for heading in heads),
         is_ranked=by in d.GOODS,
-        more=max(0, len(report.rows) - MOST),
+        as_of=report.as_of,
+        more=max(0, report.every - MOST),
         definitions=tuple(Definition(label=heading, text=d.DEFINITIONS[heading]) for heading in heads),
     )
 

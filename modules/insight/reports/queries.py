@@ -9,166 +9,138 @@ import sqlalchemy as sa
 from infra.kit.db.locked import asked
 from infra.kit.db.sessions import TenantReader
 from modules.catalog.views import categories, variants
-from modules.costing.views import entries
 from modules.insight.domain import Span
-from modules.insight.reports.dimensions import By, Row
-from modules.insight.repository import SPANS, arrays, bigint, is_sale_in, rows_of
+from modules.insight.goods import goods_sums
+from modules.insight.reports.dimensions import By, Row, total
+from modules.insight.repository import added, rows_of
+from modules.insight.sums import bigint, in_sight, pieces_of, sums
 from modules.orders.views import SOLD, order_lines, orders
-from modules.shops.api import shown
 from modules.shops.views import channels, stores
 from modules.stock.views import levels
 from tenancy.access.api import Actor
 
 MOST_SLOW = 1000
-Columns = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]
+AMOUNTS = ("orders", "sales", "net", "tax", "cost")
 
 
 def text(column: Any) -> Any:
     return sa.cast(column, sa.Text)
 
 
-def local(actor: Actor) -> Any:
-    """The moment of the order by the shop's clock."""
-    return sa.func.timezone(actor.zone, orders.c.placed_at)
+def kind_of(by: By) -> str:
+    """What the sums are by that make this report."""
+    return by.value if by in {By.CHANNEL, By.STAFF, By.CATEGORY} else "hour"
 
 
-def of_time(by: By, actor: Actor) -> Any:
-    patterns = {By.DAY: "YYYY-MM-DD", By.MONTH: "YYYY-MM", By.WEEKDAY: "ID", By.HOUR: "HH24"}
-    return sa.func.to_char(local(actor), sa.literal_column(f"'{patterns[by]}'"))
-
-
-def in_store(store: UUID | None) -> sa.ColumnElement[bool]:
-    return sa.true() if store is None else orders.c.store_id == store
+def key_of(found: sa.Subquery, by: By) -> Any:
+    patterns = {By.DAY: "YYYY-MM-DD", By.MONTH: "YYYY-MM", By.WEEKDAY: "ID"}
+    if by in patterns:
+        return sa.func.to_char(found.c.day, sa.literal_column(f"'{patterns[by]}'"))
+    return text(found.c.store_id) if by is By.STORE else sa.func.nullif(found.c.key, "")
 
 
 async def by_orders(session: TenantReader, actor: Actor, span: Span, by: By, store: UUID | None) -> list[Row]:
     """Sums of orders by time, store, channel or staff, in the order of their keys."""
-    period = asked(SPANS, name="span")
-    keys: dict[By, Columns] = {
-        By.STORE: (text(orders.c.store_id), stores.c.name),
-        By.CHANNEL: (text(orders.c.channel_id), channels.c.name),
-        By.STAFF: (text(orders.c.who_id), orders.c.who_name),
-    }
-    key, label = keys.get(by) or (of_time(by, actor), sa.literal_column("''"))
-    query = (
-        sa.select(
-            key.label("key"),
-            sa.func.coalesce(sa.func.max(label), "").label("label"),
-            sa.func.count().label("orders"),
-            bigint(sa.func.sum(orders.c.paid)).label("sales"),
-            bigint(sa.func.sum(orders.c.total - orders.c.paid)).label("refunded"),
-            bigint(sa.func.sum(orders.c.net)).label("net"),
-            bigint(sa.func.sum(orders.c.tax)).label("tax"),
-        )
-        .select_from(period)
-        .join(orders, is_sale_in(period, actor))
-        .outerjoin(stores, stores.c.id == orders.c.store_id)
-        .outerjoin(channels, channels.c.id == orders.c.channel_id)
-        .where(orders.c.currency == actor.currency, in_store(store))
-        .group_by(sa.literal_column("1"))
-        .order_by(sa.literal_column("1"))
-    )
-    rows = await session.execute(query, arrays([span]))
+    found = sums(actor, kind_of(by), store)
+    names = {By.STORE: stores, By.CHANNEL: channels}
+    key = key_of(found, by)
+    label = names[by].c.name if by in names else found.c.label
+    figures = [added(found.c[name]).label(name) for name in ("orders", "sales", "refunded", "net", "tax")]
+    query: Any = sa.select(key.label("key"), sa.func.coalesce(sa.func.max(label), "").label("label"), *figures)
+    query = query.select_from(found)
+    if by in names:
+        query = query.outerjoin(names[by], text(names[by].c.id) == key)
+    first: sa.ColumnElement[Any] = sa.literal_column("1")
+    query = query.group_by(first).having(sa.func.sum(found.c.orders) > 0).order_by(first)
+    rows = await session.execute(query, pieces_of([span], actor.zone))
     return [Row(**row) for row in rows.mappings()]
 
 
-def sold_lines(actor: Actor, store: UUID | None) -> sa.CTE:
-    """The lines of the period's sales, each with what its goods had cost when they left."""
-    period = asked(SPANS, name="span")
-    cost = (
-        sa.select(sa.cast(-sa.func.sum(entries.c.value), sa.BigInteger).label("cost"))
-        .where(entries.c.line_id == order_lines.c.id, entries.c.kind == "sell")
-        .lateral("left")
-    )
+def products_in(found: sa.Subquery) -> sa.Subquery:
+    """Sums of variants as sums of their products: key, label and the figures."""
+    amounts = [name for name in AMOUNTS if name != "sales"]
+    each: Any = sa.select(found.c.variant_id, sa.func.max(found.c.label).label("label"))
+    each = each.add_columns(*(added(found.c[name]).label(name) for name in amounts))
+    each = each.add_columns(sa.func.sum(found.c.quantity).label("quantity")).group_by(found.c.variant_id)
+    variant = each.subquery("variant")
+    label = sa.func.coalesce(variants.c.product_name, variant.c.label).label("label")
+    query: Any = sa.select(sa.func.coalesce(text(variants.c.product_id), "").label("key"), label)
     return (
-        sa.select(
-            order_lines.c.order_id,
-            order_lines.c.variant_id,
-            order_lines.c.category_id,
-            order_lines.c.name,
-            order_lines.c.quantity,
-            order_lines.c.net,
-            order_lines.c.tax,
-            sa.func.coalesce(cost.c.cost, 0).label("cost"),
-        )
-        .select_from(period)
-        .join(orders, is_sale_in(period, actor))
-        .join(order_lines, order_lines.c.order_id == orders.c.id)
-        .join(cost, sa.true())
-        .where(orders.c.currency == actor.currency, in_store(store))
-        .cte("sold")
+        query.add_columns(*(variant.c[name] for name in (*amounts, "quantity")))
+        .add_columns((variant.c.net + variant.c.tax).label("sales"))
+        .outerjoin_from(variant, variants, variants.c.id == variant.c.variant_id)
+        .subquery("products")
     )
 
 
-async def by_goods(session: TenantReader, actor: Actor, span: Span, by: By, store: UUID | None) -> list[Row]:
-    """Sums of lines by category (as it was when sold) or by product, the best first."""
-    sold = sold_lines(actor, store)
-    keys: dict[By, Columns] = {
-        By.CATEGORY: (text(sold.c.category_id), categories.c.name),
-        By.PRODUCT: (text(variants.c.product_id), sa.func.coalesce(variants.c.product_name, sold.c.name)),
-    }
-    key, label = keys[by]
-    worth = bigint(sa.func.sum(sold.c.net + sold.c.tax))
-    query = (
-        sa.select(
-            key.label("key"),
-            sa.func.coalesce(sa.func.max(label), "").label("label"),
-            sa.func.count(sold.c.order_id.distinct()).label("orders"),
-            worth.label("sales"),
-            sa.func.sum(sold.c.quantity).label("quantity"),
-            bigint(sa.func.sum(sold.c.net)).label("net"),
-            bigint(sa.func.sum(sold.c.tax)).label("tax"),
-            bigint(sa.func.sum(sold.c.cost)).label("cost"),
-        )
-        .select_from(sold)
-        .outerjoin(variants, variants.c.id == sold.c.variant_id)
-        .outerjoin(categories, categories.c.id == sold.c.category_id)
-        .group_by(sa.literal_column("1"))
-        .order_by(worth.desc(), sa.literal_column("1"))
-    )
-    rows = await session.execute(query, arrays([span]))
-    return [Row(**row) for row in rows.mappings()]
+async def by_goods(
+    session: TenantReader, actor: Actor, span: Span, by: By, store: UUID | None, most: int | None
+) -> tuple[list[Row], Row, int]:
+    """Sums of lines by category (as it was when sold) or by product: the best `most`, what all come to, how many."""
+    found = sums(actor, by.value, store) if by is By.CATEGORY else products_in(goods_sums(actor, store))
+    key = sa.func.nullif(found.c.key, "")
+    label = categories.c.name if by is By.CATEGORY else found.c.label
+    figures: list[Any] = [added(found.c[name]).label(name) for name in AMOUNTS]
+    figures.append(sa.func.sum(found.c.quantity).label("quantity"))
+    each: Any = sa.select(key.label("key"), sa.func.coalesce(sa.func.max(label), "").label("label"), *figures)
+    each = each.select_from(found)
+    if by is By.CATEGORY:
+        each = each.outerjoin(categories, text(categories.c.id) == found.c.key)
+    row = each.group_by(sa.literal_column("1")).subquery("each")
+    wholes: list[Any] = [sa.func.sum(row.c[name]).over().label(f"all_{name}") for name in (*AMOUNTS, "quantity")]
+    best = row.c.sales.desc(), row.c.key
+    query: Any = sa.select(row, *wholes, sa.func.count().over().label("every")).order_by(*best).limit(most)
+    rows = (await session.execute(query, pieces_of([span], actor.zone, by_month=by is By.PRODUCT))).mappings().all()
+    made = [Row(**{name: row[name] for name in ("key", "label", *AMOUNTS, "quantity")}) for row in rows]
+    if not rows:
+        return made, total([]), 0
+    whole: dict[str, Any] = {name: int(rows[0][f"all_{name}"]) for name in AMOUNTS}
+    return made, Row(key=None, label="", quantity=rows[0]["all_quantity"], **whole), rows[0]["every"]
 
 
-async def slow_goods(session: TenantReader, actor: Actor, span: Span, store: UUID | None) -> list[Row]:
-    """Goods on sale that lie there, those that sold least in the period first."""
-    period = asked(SPANS, name="span")
-    sums = (
-        sa.select(
-            order_lines.c.variant_id,
-            sa.func.sum(order_lines.c.quantity).label("quantity"),
-            bigint(sa.func.sum(order_lines.c.net + order_lines.c.tax)).label("sales"),
-        )
-        .select_from(period)
-        .join(orders, is_sale_in(period, actor))
-        .join(order_lines, order_lines.c.order_id == orders.c.id)
-        .where(orders.c.currency == actor.currency, in_store(store))
-        .group_by(order_lines.c.variant_id)
-        .subquery("sums")
+def sold_and_last(actor: Actor, store: UUID | None) -> sa.Subquery:
+    """Of each variant what was sold in the first span asked for, and when it was last sold in any."""
+    found = goods_sums(actor, store)
+    is_asked = found.c.n == 0
+    query: Any = sa.select(
+        found.c.variant_id,
+        sa.func.coalesce(sa.func.sum(found.c.quantity).filter(is_asked), 0).label("quantity"),
+        bigint(sa.func.sum(found.c.net + found.c.tax).filter(is_asked)).label("sales"),
+        sa.func.max(found.c.last).label("last"),
     )
+    return query.group_by(found.c.variant_id).subquery("sold")
+
+
+async def slow_goods(
+    session: TenantReader, actor: Actor, spans: Sequence[Span], store: UUID | None, most: int | None
+) -> list[Row]:
+    """Goods on sale that lie there, those that sold least in the first of `spans` first; the others came after it."""
+    sold = sold_and_last(actor, store)
     there = (
         sa.select(levels.c.variant_id, sa.func.sum(levels.c.on_hand).label("on_hand"))
-        .where(shown(actor, levels.c.store_id), sa.true() if store is None else levels.c.store_id == store)
+        .where(in_sight(actor, levels.c.store_id, store))
         .group_by(levels.c.variant_id)
+        .having(sa.func.sum(levels.c.on_hand) > 0)
         .subquery("there")
     )
     query = (
         sa.select(
             text(variants.c.product_id).label("key"),
             sa.func.concat_ws(" ", variants.c.product_name, sa.func.nullif(variants.c.title, "")).label("label"),
-            sa.func.coalesce(sums.c.quantity, 0).label("quantity"),
-            sa.func.coalesce(sums.c.sales, 0).label("sales"),
+            sa.func.coalesce(sold.c.quantity, 0).label("quantity"),
+            sa.func.coalesce(sold.c.sales, 0).label("sales"),
             there.c.on_hand,
             variants.c.id.label("variant"),
+            sold.c.last,
         )
         .join(there, there.c.variant_id == variants.c.id)
-        .outerjoin(sums, sums.c.variant_id == variants.c.id)
-        .where(variants.c.is_sold, there.c.on_hand > 0)
+        .outerjoin(sold, sold.c.variant_id == variants.c.id)
+        .where(variants.c.is_sold)
         .order_by(sa.literal_column("3"), there.c.on_hand.desc(), variants.c.id)
-        .limit(MOST_SLOW)
+        .limit(min(most or MOST_SLOW, MOST_SLOW))
     )
-    rows = await rows_of(session, query, arrays([span]))
-    last = await last_sold(session, actor, [row.variant for row in rows])
+    rows = await rows_of(session, query, pieces_of(spans, actor.zone, by_month=True))
+    before = await last_sold(session, actor, store, [row.variant for row in rows if row.last is None])
     return [
         Row(
             key=r.key,
@@ -176,19 +148,22 @@ async def slow_goods(session: TenantReader, actor: Actor, span: Span, store: UUI
             quantity=r.quantity,
             sales=r.sales,
             on_hand=r.on_hand,
-            last_sold=last.get(r.variant),
+            last_sold=r.last or before.get(r.variant),
         )
         for r in rows
     ]
 
 
-async def last_sold(session: TenantReader, actor: Actor, of: Sequence[UUID]) -> dict[UUID, Any]:
-    """When each of `of` was last on a paid order."""
+async def last_sold(session: TenantReader, actor: Actor, store: UUID | None, of: Sequence[UUID]) -> dict[UUID, Any]:
+    """When each of `of` was last on a paid order. For goods that sell seldom: it looks at all their lines."""
+    if not of:
+        return {}
     wanted = asked({"id": sa.Uuid}, name="wanted")
     last = (
         sa.select(sa.func.max(orders.c.placed_at).label("at"))
         .join(order_lines, order_lines.c.order_id == orders.c.id)
-        .where(order_lines.c.variant_id == wanted.c.id, orders.c.state.in_(SOLD), shown(actor, orders.c.store_id))
+        .where(order_lines.c.variant_id == wanted.c.id, orders.c.state.in_(SOLD))
+        .where(in_sight(actor, orders.c.store_id, store))
         .lateral("last")
     )
     query = sa.select(wanted.c.id, last.c.at).select_from(wanted).join(last, sa.true())

@@ -1,12 +1,13 @@
 """A report made: the period checked, the rows read, what they come to."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from infra.kit import clock
 from infra.kit.db.sessions import TenantReader
-from modules.insight.domain import span_of_days
+from modules.insight.domain import Span, span_of_days
 from modules.insight.errors import PeriodUnusable
 from modules.insight.reports import queries
 from modules.insight.reports.dimensions import GOODS, By, Row, graded, total
@@ -26,11 +27,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Every row, and what they come to."""
+    """The rows, what `every` one of them comes to, and the moment that all of it is true of."""
 
     asked: Asked
     rows: tuple[Row, ...]
     total: Row
+    every: int
+    as_of: datetime
 
 
 def asked_for(by: By, first: date | None, last: date | None, today: date, store: UUID | None = None) -> Asked:
@@ -42,13 +45,16 @@ def asked_for(by: By, first: date | None, last: date | None, today: date, store:
     return Asked(by=by, first=begin, last=end, store=store)
 
 
-async def make_report(session: TenantReader, actor: Actor, asked: Asked) -> Report:
-    span = span_of_days(asked.first, asked.last, actor.zone)
+async def make_report(session: TenantReader, actor: Actor, asked: Asked, most: int | None = None) -> Report:
+    """`most`: of goods, the best so many alone; the total is that of all."""
+    span, now = span_of_days(asked.first, asked.last, actor.zone), clock.now()
+    if asked.by in GOODS:
+        rows, whole, every = await queries.by_goods(session, actor, span, asked.by, asked.store, most)
+        ranked = tuple(graded(rows, whole.sales))
+        return Report(asked=asked, rows=ranked, total=whole, every=every, as_of=now)
     if asked.by is By.SLOW:
-        rows = await queries.slow_goods(session, actor, span, asked.store)
-    elif asked.by in GOODS:
-        rows = await queries.by_goods(session, actor, span, asked.by, asked.store)
-        rows = list(graded(rows, sum(max(row.sales, 0) for row in rows)))
+        since = [Span(span.end, now)] if span.end < now else []
+        rows = await queries.slow_goods(session, actor, [span, *since], asked.store, most)
     else:
         rows = await queries.by_orders(session, actor, span, asked.by, asked.store)
-    return Report(asked=asked, rows=tuple(rows), total=total(rows))
+    return Report(asked=asked, rows=tuple(rows), total=total(rows), every=len(rows), as_of=now)

@@ -19,7 +19,7 @@ from modules.insight.errors import PeriodUnusable
 from modules.insight.permissions import Perm
 from modules.insight.reports.cells import FIRST, cells_of
 from modules.insight.reports.dimensions import GOODS, HEADS, LABELS, By
-from modules.insight.reports.pages import page_of
+from modules.insight.reports.pages import MOST, page_of
 from modules.insight.reports.service import Asked, asked_for, make_report
 from tenancy.access.api import Acting, Actor
 
@@ -54,7 +54,7 @@ class ReportPages(Controller):
     @get("/", needs=Perm.READ)
     @unit_of_work
     async def show_days(self, session: ReadTenantSession, actor: Acting) -> Page:
-        report = await make_report(session, actor, asked_in(By.DAY, "", "", actor))
+        report = await make_report(session, actor, asked_in(By.DAY, "", "", actor), MOST)
         return Page("insight/report.html", page_of(report, actor, clock.now()))
 
     @get("/{by:str}", needs=Perm.READ)
@@ -62,7 +62,7 @@ class ReportPages(Controller):
     async def show(
         self, session: ReadTenantSession, actor: Acting, by: FromPath[str], first: First = "", last: Last = ""
     ) -> Page:
-        report = await make_report(session, actor, asked_in(by, first, last, actor))
+        report = await make_report(session, actor, asked_in(by, first, last, actor), MOST)
         return Page("insight/report.html", page_of(report, actor, clock.now()))
 
     @get(["/{by:str}/export.csv", "/{by:str}/export.xlsx"], needs=Perm.READ)

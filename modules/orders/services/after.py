@@ -1,6 +1,6 @@
 """What the documents after a sale have in common: what was posted before, and how one is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,18 +8,24 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import replace
+from sqlalchemy.dialects.postgresql import JSONB
 
 from infra.kit import clock
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.problems import FieldError, Invalid, NotFound
-from modules.orders import after
-from modules.orders.adjusters import Refunded, RefundedLine
-from modules.orders.after import Part, SoldLine
+from infra.kit.quantity import ZERO
+from modules.orders.after import sums as after
+from modules.orders.after.schemas import AfterLineOut, AfterOut, PaidBackOut
+from modules.orders.after.sums import Part, SoldLine
+from modules.orders.fulfillment.fulfilling import gone
 from modules.orders.models import AfterSale, OrderLine, SalesOrder
-from modules.orders.schemas_after import AfterLineOut, AfterOut, PaidBackOut
+from modules.orders.quote.adjusters import Refunded, RefundedLine
+from modules.orders.schemas import BundleOut
 from modules.orders.series import next_number
 from modules.orders.services.change import Locked, change
 from modules.orders.services.context import adjusters_of
+from modules.orders.services.fulfillments import fulfillments_of, part_of
 from modules.orders.words import NO_SUCH_LINE
 from modules.payments import api as payments
 from modules.shops import api as shops
@@ -31,22 +37,29 @@ SHOWN = [
     AfterSale.store_id.label("store"), AfterSale.currency, AfterSale.lines, AfterSale.net, AfterSale.tax,
     AfterSale.rounding, AfterSale.total, AfterSale.paid, AfterSale.payments, AfterSale.other_id.label("other"),
     AfterSale.note, AfterSale.facts, AfterSale.who_name.label("by"), AfterSale.at,
+    SalesOrder.said[sa.cast(AfterSale.id, sa.Text)].label("said"),
 ]  # fmt: skip
+WITH_WORDS = sa.select(*SHOWN).join(SalesOrder, SalesOrder.id == AfterSale.order_id)
 SOLD: tuple[Any, ...] = (
     OrderLine.id, OrderLine.variant_id, OrderLine.name, OrderLine.code, OrderLine.unit, OrderLine.quantity,
-    OrderLine.net, OrderLine.tax, OrderLine.kind,
+    OrderLine.net, OrderLine.tax, OrderLine.kind, OrderLine.bundle,
 )  # fmt: skip
 
 
 class Goods(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the order: what was sold, what of it was reversed, and what its goods are called."""
+    """A line of the order: what was sold, what of it was reversed, and what its goods are called.
+
+    `out`: the pieces that the customer has, which can come back: of an order that goes in parts those that have gone.
+    """
 
     sold: SoldLine
+    out: Decimal
     variant: UUID | None
     name: str
     code: str
     unit: str
     kind: str
+    bundle: BundleOut | None = None
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,18 +71,30 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def after_out(row: Any) -> AfterOut:
-    return msgspec.convert({name: getattr(row, name) for name in AfterOut.__struct_fields__}, AfterOut, strict=False)
+    """The document with what people typed about it, which the order keeps: it goes with a person who is removed."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in AfterOut.__struct_fields__}
+    said: dict[str, Any] = row.said or {}
+    reasons: dict[str, str] = said.get("reasons", {})
+    lines = [{**line, "reason": reasons.get(line["line"], line["reason"])} for line in row.lines]
+    return msgspec.convert(values | {"lines": lines, "note": said.get("note", row.note)}, AfterOut, strict=False)
+
+
+async def keep_words(session: TenantSession, order: Locked, document: UUID, note: str, reasons: dict[str, str]) -> None:
+    """Beside the order, where they can be emptied: the document itself is never changed."""
+    words: dict[str, Any] = ({"note": note} if note else {}) | ({"reasons": reasons} if reasons else {})
+    if words:
+        await change(session, order, said=SalesOrder.said.concat(sa.cast({str(document): words}, JSONB)))
 
 
 async def documents_of(session: TenantReader, order: UUID) -> list[AfterOut]:
     """Oldest first."""
-    rows = await session.execute(sa.select(*SHOWN).where(AfterSale.order_id == order).order_by(AfterSale.id))
+    rows = await session.execute(WITH_WORDS.where(AfterSale.order_id == order).order_by(AfterSale.id))
     return [after_out(row) for row in rows]
 
 
 async def get_document(session: TenantReader, document: UUID, actor: Actor) -> AfterOut:
     """Raises NotFound, for one of a store that `actor` doesn't see too."""
-    query: Any = sa.select(*SHOWN).where(AfterSale.id == document, shops.visible(actor, AfterSale.store_id))
+    query: Any = WITH_WORDS.where(AfterSale.id == document, shops.visible(actor, AfterSale.store_id))
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound
@@ -83,16 +108,40 @@ async def goods_of(session: TenantReader, order: UUID) -> dict[UUID, Goods]:
         for line in document.lines:
             back.setdefault(line.line, []).append(line)
     rows = await session.execute(sa.select(*SOLD).where(OrderLine.order_id == order).order_by(OrderLine.position))
-    return {row.id: goods_from(row, back.get(row.id, [])) for row in rows}
+    went = await gone_of(session, order)
+    return {row.id: goods_from(row, back.get(row.id, []), went) for row in rows}
 
 
-def goods_from(row: Any, back: Sequence[AfterLineOut]) -> Goods:
+async def gone_of(session: TenantReader, order: UUID) -> dict[UUID, Decimal] | None:
+    """What of each line has gone in parts; None once all of the order is the customer's."""
+    if await session.scalar(sa.select(SalesOrder.handed_over_at).where(SalesOrder.id == order)):
+        return None
+    return gone(map(part_of, await fulfillments_of(session, order)))
+
+
+def goods_from(row: Any, back: Sequence[AfterLineOut], went: Mapping[UUID, Decimal] | None) -> Goods:
     sold = SoldLine(
         id=row.id, quantity=row.quantity, net=row.net, tax=row.tax,
         back=sum((line.quantity for line in back), Decimal(0)), back_net=sum(line.net for line in back),
         back_tax=sum(line.tax for line in back),
     )  # fmt: skip
-    return Goods(sold=sold, variant=row.variant_id, name=row.name, code=row.code, unit=row.unit, kind=row.kind)
+    bundle = row.bundle and msgspec.convert(row.bundle, BundleOut)
+    out = sold.left if went is None else went.get(row.id, ZERO) - sold.back
+    return Goods(
+        sold=sold,
+        out=out,
+        variant=row.variant_id,
+        name=row.name,
+        code=row.code,
+        unit=row.unit,
+        kind=row.kind,
+        bundle=bundle,
+    )
+
+
+def parts_of(goods: dict[UUID, Goods], bundle: UUID) -> list[tuple[UUID, BundleOut]]:
+    """The lines of a bundle of the order; none for what is no bundle of it."""
+    return [(line, each.bundle) for line, each in goods.items() if each.bundle and each.bundle.id == bundle]
 
 
 def line_of(goods: dict[UUID, Goods], line: UUID, position: int) -> Goods:
@@ -137,7 +186,7 @@ async def reverse(  # noqa: PLR0917  what is reversed, of what, by whom
     return figures
 
 
-async def write(
+async def write(  # noqa: PLR0913  what a document is made of
     session: TenantSession,
     order: Locked,
     kind: str,
@@ -147,6 +196,7 @@ async def write(
     figures: Reversed | None = None,
     lines: Sequence[AfterLineOut] = (),
     backs: Sequence[PaidBackOut] = (),
+    note: str = "",
     **more: Any,
 ) -> AfterOut:
     """The document, with its number."""
@@ -155,12 +205,15 @@ async def write(
     row: dict[str, Any] = {
         "id": id, "number": await next_number(session, kind, clock.day_of(by.at, zone)), "kind": kind,
         "order_id": order.id, "store_id": order.store_id, "currency": order.currency,
-        "lines": msgspec.to_builtins(list(lines)), "net": done.net, "tax": done.tax, "rounding": done.rounding,
-        "total": done.total, "paid": sum(each.amount for each in backs), "payments": msgspec.to_builtins(list(backs)),
+        "lines": msgspec.to_builtins([replace(line, reason="") for line in lines]), "net": done.net, "tax": done.tax,
+        "rounding": done.rounding, "total": done.total, "paid": sum(each.amount for each in backs),
+        "payments": msgspec.to_builtins(list(backs)),
         "who_id": by.id, "who_name": by.name, "at": by.at, **more,
     }  # fmt: skip
     await session.execute(sa.insert(AfterSale).values(**row))
-    return after_out((await session.execute(sa.select(*SHOWN).where(AfterSale.id == id))).one())
+    reasons = {str(line.line): line.reason for line in lines if line.reason}
+    await keep_words(session, order, id, note, reasons)
+    return after_out((await session.execute(WITH_WORDS.where(AfterSale.id == id))).one())
 
 
 async def rounding_of(session: TenantReader, order: Locked) -> int:

@@ -6,9 +6,9 @@ from uuid import UUID
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
-from modules.orders.adjusters import Refunded, RefundedLine
 from modules.orders.errors import OrderCannotBecome, PartlyGone
 from modules.orders.events import OrderCanceled
+from modules.orders.quote.adjusters import Refunded, RefundedLine
 from modules.orders.services.change import change, fact, lock_order, tell
 from modules.orders.services.context import adjusters_of
 from modules.orders.services.fulfillments import fulfillments_of, withdraw
@@ -38,7 +38,9 @@ async def cancel_order(session: TenantSession, actor: Actor, order_id: UUID, rea
             await withdraw(session, order, part, author, reason)
     await stock.release(session, order.id)
     cards = await payments.list_tenders(session, actor.switches)
-    refunded = await payments.give_all_back(session, order.id, str(refund), author, store=order.store_id, cards=cards)
+    refunded = await payments.give_all_back(
+        session, order.id, str(refund), author, store=order.store_id, cards=cards, number=order.number
+    )
     lines = tuple(
         RefundedLine(line.id, line.quantity, line.net + line.tax) for line in await lines_of(session, order.id)
     )

@@ -10,14 +10,17 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from infra.kit.outbox import publish
 from infra.kit.quantity import ZERO
-from modules.orders.adjusters import Refunded, RefundedLine
 from modules.orders.errors import NothingLeft, OrderCannotBecome
-from modules.orders.fulfilling import gone
-from modules.orders.models import OrderLine, SalesOrder
-from modules.orders.scaling import kept
+from modules.orders.events import OrderEdited
+from modules.orders.fulfillment.fulfilling import gone
+from modules.orders.models import OrderLine
+from modules.orders.quote.adjusters import Refunded, RefundedLine
+from modules.orders.quote.scaling import kept_after
 from modules.orders.schemas import LineOut
-from modules.orders.services.change import Locked, change, lock_order, settle, tell
+from modules.orders.services.after import Goods, goods_of, rounding_of
+from modules.orders.services.change import Locked, change, fact, lock_order, settle, tell
 from modules.orders.services.context import adjusters_of
 from modules.orders.services.fulfillments import (
     finish,
@@ -57,6 +60,7 @@ async def cancel_rest(session: TenantSession, actor: Actor, order_id: UUID, reas
     await tell(session, order, "rest_canceled", author, goods=named(rest, goods), reason=reason)
     await shrink(session, actor, order, {row.id: went.get(row.id, ZERO) for row in goods}, author)
     smaller = await lock_order(session, order.id)
+    await publish(session, fact(OrderEdited, smaller, at))
     await settle(session, smaller, author)
     await pay_owed(session, actor, await lock_order(session, order.id), author)
     await finish(session, await lock_order(session, order.id), await goods_lines(session, order.id), at)
@@ -67,22 +71,28 @@ async def shrink(
 ) -> None:
     """Each line keeps its quantity of `quantities`, and what it comes to; the order is the sum of its lines."""
     before = await lines_of(session, order.id)
-    after = [kept(line, quantities.get(line.id, line.quantity)) for line in before]
+    goods = await goods_of(session, order.id)
+    after = [kept_after(line, quantities.get(line.id, line.quantity), goods[line.id].sold) for line in before]
     for old, new in zip(before, after, strict=True):
         if new != old:
             await write_line(session, new)
     net, tax = sum(line.net for line in after), sum(line.tax for line in after)
-    rounding = await session.scalar(sa.select(SalesOrder.rounding).where(SalesOrder.id == order.id)) or 0
-    total = net + tax + rounding
-    await change(session, order, net=net, tax=tax, total=total)
+    is_last = not any(stays(line, goods[line.id]) for line in after)
+    rounding = 0 if is_last and net + tax == order.reversed else await rounding_of(session, order)
+    await change(session, order, net=net, tax=tax, rounding=rounding, total=net + tax + rounding)
     undone = tuple(
         RefundedLine(old.id, old.quantity - new.quantity, old.net + old.tax - new.net - new.tax)
         for old, new in zip(before, after, strict=True)
         if old != new
     )
-    refunded = Refunded(order=order.id, refund=new_id(), at=author.at, lines=undone, is_last=False)
+    refunded = Refunded(order=order.id, refund=new_id(), at=author.at, lines=undone, is_last=is_last)
     for adjuster in adjusters_of(actor):
         await adjuster.release(session, refunded)
+
+
+def stays(line: LineOut, goods: Goods) -> bool:
+    """Whether the customer has some of it."""
+    return goods.kind == "goods" and line.quantity > goods.sold.back
 
 
 async def write_line(session: TenantSession, line: LineOut) -> None:

@@ -1,6 +1,6 @@
 """Where an order happens, and what its lines are: read by one statement, priced by the pure quote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,13 +20,18 @@ from infra.kit.quantity import STEP, to_quantity
 from modules.catalog import api as catalog
 from modules.catalog.api import Goods, Wanted
 from modules.customers import views as customer_views
-from modules.orders import by_hand
-from modules.orders.adjusters import loaded
-from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, quote
+from modules.orders.domain import AskedLine, Note, Price, Quote, QuoteContext, QuoteLine, quote
 from modules.orders.errors import ChannelUnknown, GoodsNotSold, PricesMixed, StoreNotYours, TaxMissing
+from modules.orders.handling.rules import Rule
 from modules.orders.permissions import Perm
+from modules.orders.quote import by_hand
+from modules.orders.quote.adjusters import loaded
+from modules.orders.quote.bundles import needed_for, part_lines
+from modules.orders.quote.parts import AskedPart
 from modules.orders.schemas import LineIn, LineOut, NoteOut, QuoteIn, QuoteOut, ReasonOut
 from modules.orders.services.delivery import Brought, delivery_line, find_way
+from modules.orders.services.rules import SETTING as RULES
+from modules.orders.services.rules import rules_from
 from modules.payments import api as payments
 from modules.payments import views as payment_views
 from modules.payments.api import TenderCard
@@ -38,13 +43,15 @@ from tenancy.access.api import Actor
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """The store and channel of an order, what the shop takes there, and the promotions that run."""
+    """The store and channel of an order, what the shop takes there, the promotions that run, and what it minds."""
 
     store: UUID
     channel: UUID
     zone: str
     tenders: dict[str, TenderCard]
     offers: tuple[Offer, ...] = ()
+    invoice_when: str = ""
+    rules: tuple[Rule, ...] = ()
 
     def day(self, at: datetime) -> date:
         """The business day of the store."""
@@ -61,6 +68,16 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     brought: Brought | None = None
 
 
+class AgreedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a bundle as it was sold: its line on the order, and how many of it are in one bundle."""
+
+    line: UUID
+    variant: UUID
+    needed: Decimal
+    tax_rate: int
+    share: int
+
+
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     """What a line of an order cost when it was placed: it costs the same when the order is priced again."""
 
@@ -68,6 +85,7 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     own_prices: tuple[Price, ...]
     tax_rate: int
     factor: Decimal = Decimal(1)
+    parts: tuple[AgreedPart, ...] = ()
 
 
 NOTHING_AGREED: Mapping[UUID, Agreed] = {}
@@ -77,26 +95,32 @@ def where_statement() -> sa.Select[Any]:
     stores, channels = shop_views.stores, shop_views.channels
     wanted = sa.bindparam("wanted_store", type_=sa.Uuid)
     channel = sa.select(channels.c.id).where(channels.c.code == sa.bindparam("wanted_channel", type_=sa.Text))
-    tenders = payment_views.tender_settings
     place: Any = sa.select(
-        stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"), tenders.label("tenders")
-    )
+        stores.c.id, stores.c.zone, channel.scalar_subquery().label("channel"),
+        payment_views.tender_settings.label("tenders"), shop_views.invoice_when.label("invoice_when"),
+        shop_views.setting(RULES).label("rules"),
+    )  # fmt: skip
     return place.where(sa.or_(stores.c.id == wanted, sa.and_(wanted.is_(None), stores.c.is_default)))
 
 
 def goods_statement(*, by_id_alone: bool) -> sa.Select[Any]:
     """Where it happens and what its lines are, in one: the place's columns stand on each row."""
     here = where_statement().cte("here")
-    store, channel, zone, tenders = (
-        sa.select(here.c[name]).scalar_subquery() for name in ("id", "channel", "zone", "tenders")
+    store, channel, zone, tenders, when, rules = (
+        sa.select(here.c[name]).scalar_subquery()
+        for name in ("id", "channel", "zone", "tenders", "invoice_when", "rules")
     )
     card = customer_views.customers
     groups = sa.select(card.c.group_id).where(card.c.id == sa.bindparam("wanted_customer", type_=sa.Uuid))
     part = catalog.goods_part(store, channel, groups.scalar_subquery(), by_id_alone=by_id_alone)
-    # What runs is long, and one row is enough for it.
-    offers = sa.case((part.selected_columns.position == 0, promotion_views.running))
-    place = store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders")
-    return part.add_columns(*place, offers.label("offers"))
+    # What runs and what is minded is long, and one row is enough for it.
+    is_first = part.selected_columns.position == 0
+    offers, minded = sa.case((is_first, promotion_views.running)), sa.case((is_first, rules))
+    place = (
+        store.label("id"), channel.label("channel"), zone.label("zone"), tenders.label("tenders"),
+        when.label("invoice_when"),
+    )  # fmt: skip
+    return part.add_columns(*place, offers.label("offers"), minded.label("rules"))
 
 
 WHERE = Prepared(where_statement())
@@ -118,6 +142,8 @@ def where_of(rows: Sequence[sa.Row[Any]], actor: Actor, channel: str, *, with_of
     return Where(
         store=row.id, channel=row.channel, zone=row.zone, tenders=payments.tenders_from(row.tenders, actor.switches),
         offers=promotions.offers_from(next((each.offers for each in rows if each.offers), None)) if with_offers else (),
+        invoice_when=row.invoice_when or "",
+        rules=tuple(rules_from(next((each.rules for each in rows if each.rules), None))),
     )  # fmt: skip
 
 
@@ -148,6 +174,8 @@ async def price(
     check_goods(goods, [line.id in agreed for line in asked.lines])
     lines = [named(line) for line in asked.lines]
     asked = msgspec.structs.replace(asked, lines=lines)
+    place = catalog.Place(store=where.store, channel=where.channel, currency=actor.currency, at=at)
+    goods = await catalog.with_parts(session, goods, place, recipes_of(lines, agreed))
     context = QuoteContext(
         store=where.store, channel=where.channel, currency=actor.currency, at=at, customer=asked.customer,
         lines=tuple(asked_line(line, each, agreed) for line, each in zip(lines, goods, strict=True)),
@@ -157,7 +185,7 @@ async def price(
     adjustments = [loaded(each, await each.load(session, context)) for each in adjusters_of(actor)]
     if by_hand.is_used(asked):
         adjustments.append(by_hand.adjustment(asked))
-    brought = await find_way(session, actor, asked.delivery, where.store, where.day(at), goods)
+    brought = await find_way(session, actor, asked.delivery, where.store, where.day(at), on_shelf(goods))
     made = quote(context, adjustments, brought and brought.price)
     return Priced(where=where, context=context, quote=made, goods=tuple(goods), brought=brought)
 
@@ -180,14 +208,53 @@ def asked_line(line: LineIn, goods: Goods, agreed: Mapping[UUID, Agreed]) -> Ask
     """A line with its prices; where one was agreed, that one and its tax stay."""
     before, line_id = (agreed.get(line.id) if line.id else None), line.id or new_id()
     prices = before.prices if before else () if goods.price is None else (price_of(goods, goods.price),)
-    tax_rate = before.tax_rate if before else goods.tax_rate
+    parts = asked_parts(goods, before)
+    tax_rate = 0 if parts else before.tax_rate if before else goods.tax_rate
     if tax_rate is None:
         raise TaxMissing(name=goods.name)
     return AskedLine(
-        id=line_id, variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=tax_rate,
+        id=line_id, variant=goods.variant, quantity=goods.quantity, prices=prices, tax_rate=tax_rate, parts=parts,
         own_prices=by_hand.own_price(line) or (before.own_prices if before else ()),
         count=count_of(goods, before),
     )  # fmt: skip
+
+
+def recipes_of(lines: Sequence[LineIn], agreed: Mapping[UUID, Agreed]) -> dict[int, catalog.Recipe]:
+    """Position → what a bundle that was sold before was made of then."""
+    known = {n: agreed.get(line.id) for n, line in enumerate(lines) if line.id}
+    return {n: [(part.variant, part.needed) for part in own.parts] for n, own in known.items() if own and own.parts}
+
+
+def asked_parts(goods: Goods, before: Agreed | None) -> tuple[AskedPart, ...]:
+    """The parts of a bundle, for the whole line. Raises TaxMissing."""
+    sold = {part.variant: part for part in before.parts} if before else {}
+    return tuple(asked_part(part, goods.quantity, sold.get(part.goods.variant)) for part in goods.parts)
+
+
+def asked_part(part: catalog.Part, bundles: Decimal, sold: AgreedPart | None) -> AskedPart:
+    goods = part.goods
+    tax_rate = sold.tax_rate if sold else goods.tax_rate
+    if tax_rate is None:
+        raise TaxMissing(name=goods.name)
+    return AskedPart(
+        id=sold.line if sold else new_id(), variant=goods.variant, quantity=needed_for(part.needed, bundles),
+        tax_rate=tax_rate, share=sold.share if sold else part.share,
+    )  # fmt: skip
+
+
+def on_shelf(goods: Iterable[Goods]) -> list[Goods]:
+    """What is taken off a shelf, line by line: of bundles their parts."""
+    return [
+        one
+        for each in goods
+        for one in (
+            [
+                msgspec.structs.replace(part.goods, quantity=needed_for(part.needed, each.quantity))
+                for part in each.parts
+            ]
+            or [each]
+        )
+    ]
 
 
 def count_of(goods: Goods, before: Agreed | None) -> Decimal | None:
@@ -229,18 +296,22 @@ def includes_tax(goods: Sequence[Goods]) -> bool:
 
 
 def lines_out(priced: Priced) -> list[LineOut]:
-    """The quote's lines as they are shown and kept, delivery the last one."""
-    lines = [
-        LineOut(
-            id=line.id, variant=line.variant, name=goods.name, code=goods.code, unit=goods.unit, quantity=line.quantity,
-            unit_price=line.unit_price, amount=line.total, tax_class=goods.tax_class, tax_rate=line.tax_rate,
-            net=line.net, tax=line.tax, factor=goods.factor,
-            reasons=[ReasonOut(r.stage, r.source, r.label, r.amount, r.facts) for r in line.reasons],
-        )
-        for line, goods in zip(priced.quote.lines, priced.goods, strict=True)
-    ]  # fmt: skip
+    """The quote's lines as they are shown and kept: bundles by their parts, delivery the last one."""
+    pairs = zip(priced.quote.lines, priced.goods, strict=True)
+    lines = [each for line, goods in pairs for each in kept_lines(line, goods)]
     brought = priced.quote.delivery
     return [*lines, delivery_line(brought)] if brought else lines
+
+
+def kept_lines(line: QuoteLine, goods: Goods) -> list[LineOut]:
+    """A line as it is kept: one, or one for each part of a bundle."""
+    whole = LineOut(
+        id=line.id, variant=line.variant, name=goods.name, code=goods.code, unit=goods.unit, quantity=line.quantity,
+        unit_price=line.unit_price, amount=line.total, tax_class=goods.tax_class, tax_rate=line.tax_rate,
+        net=line.net, tax=line.tax, factor=goods.factor,
+        reasons=[ReasonOut(r.stage, r.source, r.label, r.amount, r.facts) for r in line.reasons],
+    )  # fmt: skip
+    return part_lines(line, goods) if line.parts else [whole]
 
 
 def quote_out(priced: Priced, locale: str) -> QuoteOut:

@@ -14,25 +14,28 @@ from infra.kit.ids import new_id
 from infra.kit.money import Amount
 from infra.kit.outbox import publish
 from modules.customers import api as customers
-from modules.orders.adjusters import Placed, Refunded, RefundedLine
-from modules.orders.by_hand import SOURCE
+from modules.invoices import api as invoices
 from modules.orders.domain import Price, Stage
-from modules.orders.errors import CustomerUnknown, NotEditable, PriceChanged
+from modules.orders.entry.schemas import EditIn
+from modules.orders.errors import CustomerUnknown, NotEditable, OrderInvoiced, PriceChanged
 from modules.orders.events import OrderEdited
 from modules.orders.models import OrderLine, SalesOrder
 from modules.orders.permissions import Perm
-from modules.orders.schemas import DeliveryIn, DeliveryOut, LineIn, LineOut, QuoteIn, ReasonOut
-from modules.orders.schemas_edit import EditIn
+from modules.orders.quote.adjusters import Placed, Refunded, RefundedLine
+from modules.orders.quote.bundles import Whole, wholes
+from modules.orders.quote.by_hand import SOURCE
+from modules.orders.quote.terms import LineTerms, Terms
+from modules.orders.schemas import BundleOut, DeliveryIn, DeliveryOut, LineIn, LineOut, QuoteIn, ReasonOut
 from modules.orders.services.change import Locked, change, fact, lock_order, settle, tell
-from modules.orders.services.context import Agreed, Priced, adjusters_of, lines_out, price
+from modules.orders.services.context import Agreed, AgreedPart, Priced, adjusters_of, lines_out, price
 from modules.orders.services.delivery import delivery_out
+from modules.orders.services.floor import below_floor, require_floor, told_low
 from modules.orders.services.fulfillments import fulfillments_of
 from modules.orders.services.place import kinds_of, line_arrays, terms_of
 from modules.orders.services.read import lines_of
 from modules.orders.services.refund import pay_owed
 from modules.orders.services.shortage import plain, require_stock
 from modules.orders.states import HOLDS_STOCK, FulfillmentState, OrderState
-from modules.orders.terms import LineTerms, Terms
 from modules.shops import api as shops
 from modules.stock import api as stock
 from modules.stock.api import By, StockLine, by
@@ -48,9 +51,10 @@ GOODS = "goods"
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True):
-    """The order as it stood: its lines, and what was agreed."""
+    """The order as it stood: its lines, as they are kept and as they were sold, and what was agreed."""
 
     lines: dict[UUID, LineOut]
+    sold: dict[UUID, Whole]
     terms: Terms
     delivery: DeliveryOut
     note: str
@@ -74,6 +78,7 @@ async def edit_order(session: TenantSession, actor: Actor, order_id: UUID, asked
         actor.require(Perm.DISCOUNT)
     await let_go(session, actor, order, before, at)
     priced = await price(session, actor, wanted, before.placed_at, agreed_of(before))
+    low = require_floor(actor, priced, await below_floor(session, priced), cheaper(priced, before))
     if asked.total is not None and asked.total != priced.quote.total:
         raise PriceChanged(total=Amount(priced.quote.total, order.currency))
     lines = [by_its_unit(line, before) for line in lines_out(priced)]
@@ -83,10 +88,13 @@ async def edit_order(session: TenantSession, actor: Actor, order_id: UUID, asked
     for adjuster in adjusters_of(actor):
         await adjuster.claim(session, placed)
     note = before.note if asked.note is UNSET else asked.note
-    terms = terms_of(wanted, [line.id for line in lines])
+    terms = terms_of(wanted, [line.id for line in priced.quote.lines])
     await put_order(session, order, priced, wanted, name=name, note=note, terms=terms)
-    changes = changes_of(before, lines, terms, name, note)
-    await tell(session, order, "edited", author, changes=changes, before=order.total, total=priced.quote.total)
+    more = other_words(before, name, note)
+    changes = changes_of(before, lines, terms)
+    await tell(session, order, "edited", author, changes=changes, before=order.total, total=priced.quote.total, **more)
+    for each in low:
+        await tell(session, order, "below_floor", author, **told_low(priced, *each))
     await publish(session, fact(OrderEdited, await lock_order(session, order.id), at))
     await even_out(session, actor, order, asked, author)
 
@@ -96,13 +104,16 @@ async def require_editable(session: TenantReader, order: Locked) -> None:
         raise NotEditable
     if any(part.state != FulfillmentState.CANCELED for part in await fulfillments_of(session, order.id)):
         raise NotEditable
+    if invoice := await invoices.live_of(session, order.id):
+        raise OrderInvoiced(number=invoice.number)
 
 
 async def before_of(session: TenantReader, order: UUID) -> Before:
     row = (await session.execute(sa.select(*BEFORE).where(SalesOrder.id == order))).one()
     codes = {channel: code for code, channel in (await shops.get_settings(session)).channels.items()}
+    lines = {line.id: line for line in await lines_of(session, order) if line.kind == GOODS}
     return Before(
-        lines={line.id: line for line in await lines_of(session, order) if line.kind == GOODS},
+        lines=lines, sold={whole.line.id: whole for whole in wholes(lines.values())},
         terms=msgspec.convert(row.terms, Terms), delivery=msgspec.convert(row.delivery, DeliveryOut),
         note=row.note, customer_name=row.customer_name, placed_at=row.placed_at, channel=codes[row.channel_id],
     )  # fmt: skip
@@ -111,7 +122,7 @@ async def before_of(session: TenantReader, order: UUID) -> Before:
 def wanted_of(order: Locked, before: Before, asked: EditIn) -> QuoteIn:
     """The whole order as it shall be, ready to be priced."""
     terms = before.terms
-    kept = [line_again(line, terms.lines.get(str(line.id))) for line in before.lines.values()]
+    kept = [line_again(each.line, terms.lines.get(str(key))) for key, each in before.sold.items()]
     lines = kept if asked.lines is UNSET else [known(line, before) for line in asked.lines]
     return QuoteIn(
         lines=lines, store=order.store_id, channel=before.channel, points=terms.points,
@@ -129,7 +140,8 @@ def line_again(line: LineOut, terms: LineTerms | None) -> LineIn:
 
 def known(line: LineIn, before: Before) -> LineIn:
     """A line that is there may be named by its id alone; then its quantity counts what it was sold by."""
-    there = before.lines.get(line.id) if line.id else None
+    sold = before.sold.get(line.id) if line.id else None
+    there = sold and sold.line
     if there and not (line.variant or line.unit or line.code or line.barcode):
         return msgspec.structs.replace(line, variant=there.variant, quantity=line.quantity * there.factor)
     return line if there else msgspec.structs.replace(line, id=None)
@@ -138,14 +150,35 @@ def known(line: LineIn, before: Before) -> LineIn:
 def agreed_of(before: Before) -> dict[UUID, Agreed]:
     """What each line was sold at; what was set by hand is said anew, or ends. A larger unit's price is per unit."""
     found: dict[UUID, Agreed] = {}
-    for line in before.lines.values():
+    for key, (line, parts) in ((key, (each.line, each.parts)) for key, each in before.sold.items()):
         prices = {reason.stage: price_again(reason) for reason in line.reasons if reason.stage in PRICES}
         if not (listed := prices.get(Stage.PRICE_LIST.value)):
             continue
         own = prices.get(Stage.OWN_PRICE.value)
         by_others = (own,) if own and own.source != SOURCE else ()
-        found[line.id] = Agreed(prices=(listed,), own_prices=by_others, tax_rate=line.tax_rate, factor=line.factor)
+        found[key] = Agreed(
+            prices=(listed,), own_prices=by_others, tax_rate=line.tax_rate, factor=line.factor,
+            parts=tuple(agreed_part(part, part.bundle) for part in parts if part.bundle),
+        )  # fmt: skip
     return found
+
+
+def cheaper(priced: Priced, before: Before) -> set[int]:
+    """The places of lines that are new, or of which one costs less than it did: what stood before was asked then."""
+    found: set[int] = set()
+    for position, line in enumerate(priced.quote.lines):
+        old = before.sold[line.id].line if line.id in before.sold else None
+        if old is None or line.total * old.quantity < old.amount * line.quantity:
+            found.add(position)
+    return found
+
+
+def agreed_part(line: LineOut, bundle: BundleOut) -> AgreedPart:
+    if line.variant is None:  # goods we know alone are parts
+        raise AssertionError(line.id)
+    return AgreedPart(
+        line=line.id, variant=line.variant, needed=bundle.needed, tax_rate=line.tax_rate, share=bundle.share
+    )
 
 
 def by_its_unit(line: LineOut, before: Before) -> LineOut:
@@ -204,6 +237,7 @@ async def put_lines(
     await session.execute(sa.update(OrderLine).where(OrderLine.order_id == order.id).values(position=aside))
     for row in rows:
         values = {**row, "reasons": msgspec.json.decode(row["reasons"]), "order_id": order.id}
+        values["bundle"] = sa.null() if row["bundle"] is None else msgspec.json.decode(row["bundle"])
         if row["id"] in before.lines:
             await session.execute(sa.update(OrderLine).where(OrderLine.id == row["id"]).values(**values))
         else:
@@ -218,8 +252,7 @@ async def keep_goods(
     cause = stock.Document("order", order.id, order.number)
     keeps_safety = channel != shops.COUNTER
     if not await stock.claim_anew(session, order.store_id, wanted, cause, author, keeps_safety=keeps_safety):
-        short = [(each.variant, each.quantity, each.name) for each in priced.goods]
-        await require_stock(session, order.store_id, short, keeps_safety=keeps_safety)
+        await require_stock(session, order.store_id, priced.goods, keeps_safety=keeps_safety)
 
 
 async def put_order(
@@ -244,11 +277,11 @@ async def even_out(session: TenantSession, actor: Actor, order: Locked, asked: E
         await pay_owed(session, actor, now, author, tender=asked.tender)
 
 
-def changes_of(before: Before, lines: Sequence[LineOut], terms: Terms, name: str, note: str) -> str:
+def changes_of(before: Before, lines: Sequence[LineOut], terms: Terms) -> str:
     """What is other than before, in few words that need no language: `Longjing tea 2 → 3, + 1 × Honey`."""
-    now = {line.id: line for line in lines if line.kind == GOODS}
-    said = [f"+ {plain(line.count)} × {line.name}" for key, line in now.items() if key not in before.lines]
-    for key, old in before.lines.items():
+    now = {each.line.id: each.line for each in wholes(lines) if each.line.kind == GOODS}
+    said = [f"+ {plain(line.count)} × {line.name}" for key, line in now.items() if key not in before.sold]
+    for key, old in ((key, each.line) for key, each in before.sold.items()):
         line = now.get(key)
         if line is None:
             said.append(f"− {plain(old.count)} × {old.name}")
@@ -258,9 +291,13 @@ def changes_of(before: Before, lines: Sequence[LineOut], terms: Terms, name: str
             said.append(f"{line.name}: {discounts(before.terms, key)} → {discounts(terms, key)}")
     if before.terms.discount != terms.discount:
         said.append(f"{said_of(before.terms.discount)} → {said_of(terms.discount)}")
-    texts = ((before.customer_name, name), (before.note, note))
-    said += [f"{old or '–'} → {new or '–'}" for old, new in texts if old != new]
     return ", ".join(said[:MOST_NAMED]) + (" …" if len(said) > MOST_NAMED else "")
+
+
+def other_words(before: Before, name: str, note: str) -> dict[str, bool]:
+    """Which words about the buyer are others now. Not the words themselves: a history is never emptied again."""
+    texts = {"new_customer": (before.customer_name, name), "new_remark": (before.note, note)}
+    return {kind: True for kind, (old, new) in texts.items() if old != new}
 
 
 def discounts(terms: Terms, line: UUID) -> str:

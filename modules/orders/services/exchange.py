@@ -7,11 +7,11 @@ import msgspec
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from modules.orders.after.schemas import AfterOut, ExchangeIn
 from modules.orders.schemas import OrderIn, PlacedOut
-from modules.orders.schemas_after import AfterOut, ExchangeIn
 from modules.orders.services.after import owed_of
 from modules.orders.services.change import Locked, lock_order, settle, tell
-from modules.orders.services.pay import pay_order
+from modules.orders.services.pay import bill_of, pay_order
 from modules.orders.services.place import place_order
 from modules.orders.services.refund import hand_back
 from modules.orders.services.take_back import finish, receive_back
@@ -70,8 +70,9 @@ async def carry(  # noqa: PLR0917  how much, from where to where
     draft = Draft(
         id=new_id(), tender=tender.kind, label=tender.label, amount=moved, given=moved, rounding=0,
         state=PaymentState.PAID, reference=order.number, key=f"{document}:exchange",
+        account_id=await payments.account_of(session, order.id),
     )  # fmt: skip
-    await payments.write(session, "order", placed.id, new.store_id, new.currency, [draft], author)
+    await payments.write(session, bill_of(new), new.currency, [draft], author)
     await tell(session, new, "exchanged_from", author, number=order.number, amount=moved)
     await settle(session, new, author)
     return moved

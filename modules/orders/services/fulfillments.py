@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader, TenantSession
@@ -15,11 +16,12 @@ from infra.kit.problems import Busy, NotFound
 from infra.kit.quantity import ZERO
 from modules.orders.errors import NotEnoughStock, OnHold, OrderCannotBecome, WarehouseUnknown
 from modules.orders.events import OrderFulfilled, PartDelivered, PartFact, PartGone, PartReady
-from modules.orders.fulfilling import Part, chosen, is_all_gone, left, plain
-from modules.orders.fulfillment_schemas import FulfillmentIn, FulfillmentOut, PartLine, quantities
+from modules.orders.fulfillment.fulfilling import Part, chosen, is_all_gone, left, plain
+from modules.orders.fulfillment.schemas import FulfillmentIn, FulfillmentOut, Minded, PartLine, quantities
 from modules.orders.models import Fulfillment, OrderLine
-from modules.orders.services.change import Locked, change, fact, lock_order, tell
-from modules.orders.services.shortage import Line, require_stock
+from modules.orders.services.change import Locked, change, fact, lock_order, say_billable, tell
+from modules.orders.services.minding import confirm, newly_minded, require_minded, tell_minded
+from modules.orders.services.shortage import Line, require_there
 from modules.orders.states import HOLDS_STOCK, FulfillmentState, OrderState, fulfillment_become
 from modules.shipping import api as shipping
 from modules.stock import api as stock
@@ -29,7 +31,7 @@ from tenancy.access.api import Actor
 COLUMNS = (
     Fulfillment.id, Fulfillment.order_id.label("order"), Fulfillment.number, Fulfillment.state, Fulfillment.way,
     Fulfillment.warehouse_id.label("warehouse"), Fulfillment.warehouse_name, Fulfillment.lines, Fulfillment.reason,
-    Fulfillment.left_at, Fulfillment.delivered_at, Fulfillment.who_name.label("by"), Fulfillment.at,
+    Fulfillment.left_at, Fulfillment.delivered_at, Fulfillment.who_name.label("by"), Fulfillment.at, Fulfillment.minded,
 )  # fmt: skip
 GOODS = (OrderLine.id, OrderLine.variant_id, OrderLine.quantity, OrderLine.name)
 MOST_NAMED = 3
@@ -43,12 +45,14 @@ async def fulfillments_of(session: TenantReader, order: UUID) -> list[Fulfillmen
 
 def part_out(row: Mapping[Any, Any]) -> FulfillmentOut:
     lines = [PartLine(line=UUID(line), quantity=Decimal(quantity)) for line, quantity in row["lines"].items()]
-    values: dict[str, Any] = {**row, "lines": lines}
+    minded = msgspec.convert(row["minded"], list[Minded])
+    values: dict[str, Any] = {**row, "lines": lines, "minded": minded}
     return FulfillmentOut(**values)
 
 
 def part_of(each: FulfillmentOut) -> Part:
-    return Part(FulfillmentState(each.state), {line.line: line.quantity for line in each.lines})
+    minded = tuple(note.text for note in each.minded)
+    return Part(FulfillmentState(each.state), {line.line: line.quantity for line in each.lines}, minded)
 
 
 async def goods_lines(session: TenantReader, order: UUID) -> Sequence[sa.Row[Any]]:
@@ -68,7 +72,8 @@ async def fulfill_part(
 ) -> UUID:
     """A part is packed, or goes at once; gives its id. Goods whose time had run out are taken again, if they are there.
 
-    Raises OrderCannotBecome once all is gone or canceled, NothingLeft, MoreThanLeft, NotEnoughStock, WarehouseUnknown.
+    Raises OrderCannotBecome once all is gone or canceled, NothingLeft, MoreThanLeft, NotEnoughStock, WarehouseUnknown,
+    NotConfirmed for what goes at once.
     """
     order = await lock_order(session, order_id, actor)
     if order.handed_over_at or order.state not in HOLDS_STOCK:
@@ -79,14 +84,18 @@ async def fulfill_part(
     rest = left({row.id: row.quantity for row in goods}, map(part_of, parts))
     wanted = chosen(quantities(asked.lines), rest)
     author = by(actor, at)
+    minded = newly_minded(order, (), asked.confirmed, author)
+    if asked.gone:
+        require_minded(order, asked.confirmed)
     part: dict[str, Any] = {
         "id": new_id(), "order_id": order.id, "position": len(parts) + 1, "number": f"{order.number}/{len(parts) + 1}",
         "state": FulfillmentState.PACKED, "way": asked.way, "warehouse_id": asked.warehouse,
         "warehouse_name": await warehouse_name(session, actor, asked.warehouse),
         "lines": {str(line): str(plain(quantity)) for line, quantity in wanted.items()},
-        "who_id": author.id, "who_name": author.name, "at": at,
+        "minded": msgspec.to_builtins(minded), "who_id": author.id, "who_name": author.name, "at": at,
     }  # fmt: skip
     await session.execute(sa.insert(Fulfillment).values(**part))
+    await tell_minded(session, order, part["number"], minded, author)
     if asked.gone:
         is_whole = not parts and wanted == rest
         await let_go(session, order, await find_part(session, part["id"]), author, goods, is_whole=is_whole)
@@ -100,7 +109,7 @@ async def fulfill_part(
 async def send_part(session: TenantSession, actor: Actor, order_id: UUID, part: UUID, at: datetime) -> None:
     """What was packed leaves the shelf: on its way when it is shipped, the customer's when it is picked up."""
     order, found = await lock_part(session, actor, order_id, part)
-    require_released(order)
+    require_ready(order, found)
     await let_go(session, order, found, by(actor, at), await goods_lines(session, order.id))
 
 
@@ -108,6 +117,20 @@ def require_released(order: Locked) -> None:
     """Nothing of an order that is on hold leaves. Raises OnHold."""
     if order.held:
         raise OnHold(reason=order.held["reason"])
+
+
+def require_ready(order: Locked, part: FulfillmentOut) -> None:
+    """Raises OnHold, NotConfirmed."""
+    require_released(order)
+    require_minded(order, (each.text for each in part.minded))
+
+
+async def confirm_part(
+    session: TenantSession, actor: Actor, order_id: UUID, part: UUID, texts: Sequence[str], at: datetime
+) -> None:
+    """Its packer has minded these notes of the order. Raises NotFound, FulfillmentCannotBecome once it is gone."""
+    order, found = await lock_part(session, actor, order_id, part)
+    await confirm(session, order, found, texts, by(actor, at))
 
 
 async def deliver_part(session: TenantSession, actor: Actor, order_id: UUID, part: UUID, at: datetime) -> None:
@@ -192,6 +215,8 @@ async def finish(session: TenantSession, order: Locked, goods: Sequence[sa.Row[A
         state = OrderState.COMPLETED if order.state == OrderState.PAID else order.state
         await change(session, order, handed_over_at=at, state=state)
         await publish(session, fact(OrderFulfilled, order, at))
+        if state == OrderState.COMPLETED:
+            await say_billable(session, order, state, at)
 
 
 async def take_goods(
@@ -206,12 +231,12 @@ async def take_goods(
         short = [(row.variant_id, wanted[row.id], row.name) for row in rest]
         if part.warehouse:
             await require_in_warehouse(session, part.warehouse, short)
-        await require_stock(session, order.store_id, short)
+        await require_there(session, order.store_id, short)
         raise Busy  # by now it is there
 
 
 async def require_in_warehouse(session: TenantReader, warehouse: UUID, lines: Sequence[Line]) -> None:
-    """As `require_stock`, in one warehouse of several."""
+    """As `require_there`, in one warehouse of several."""
     levels = await stock.levels_in_store(session, [variant for variant, _, _ in lines])
     free = {level.variant: level.on_hand - level.reserved for level in levels if level.warehouse == warehouse}
     for variant, quantity, name in lines:

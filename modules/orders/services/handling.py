@@ -75,12 +75,14 @@ async def remove_flag(session: TenantSession, actor: Actor, order_id: UUID, flag
         await tell(session, order, "flag_removed", by(actor, at), flag=flag)
 
 
-async def add_note(session: TenantSession, actor: Actor, order_id: UUID, text: str, at: datetime) -> None:
-    """What to mind when it is packed: staff see it, on the packing slip too."""
+async def add_note(
+    session: TenantSession, actor: Actor, order_id: UUID, text: str, at: datetime, *, confirm: bool = False
+) -> None:
+    """What to mind when it is packed: staff see it, on the packing slip too. `confirm`: the packer has to say so."""
     order = await lock_order(session, order_id, actor)
     author, said = by(actor, at), words_of("handling", text, LONGEST_NOTE)
     require_room("handling", order.handling)
-    added = HandlingNote(text=said, by=author.name, at=at)
+    added = HandlingNote(text=said, by=author.name, at=at, confirm=confirm)
     await change(session, order, handling=[*order.handling, msgspec.to_builtins(added)])
     await tell(session, order, "handling_added", author, text=said)
 

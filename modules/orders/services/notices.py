@@ -12,6 +12,7 @@ from infra.kit.i18n import for_locale
 from infra.kit.mail import Mail, MailNotSent
 from infra.kit.money import format_money
 from infra.kit.outbox import Delivered, Event, Subscription
+from infra.kit.wordings import filled, in_one_line
 from modules.customers import api as customers
 from modules.orders.events import (
     OrderFact,
@@ -23,7 +24,7 @@ from modules.orders.events import (
     PartReady,
 )
 from modules.orders.models import OrderEvent, SalesOrder
-from modules.orders.notices import Settings, filled, in_one_line, wording
+from modules.orders.notices.letters import Settings, wording
 from modules.orders.schemas import DeliveryOut
 from modules.orders.services.change import lock_order, tell
 from modules.orders.services.fulfillments import find_part, goods_lines, named
@@ -31,6 +32,7 @@ from modules.shipping import api as shipping
 from modules.shops import api as shops
 from modules.stock.api import By
 from tenancy.accounts.api import installation
+from tenancy.tenants.api import find_tenant
 
 log = structlog.get_logger(__name__)
 KINDS: dict[type[Event], str] = {
@@ -64,7 +66,13 @@ async def send_notice(databases: Databases, event: OrderFact, delivered: Deliver
     about = getattr(event, "part", None) or getattr(event, "document", None) or event.order
     key = f"{delivered.tenant} {kind} {about}"
     async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
-        mail = None if await is_noted(session, event.order, key) else await compose(session, event, kind)
+        is_on = kind in (await settings_of(session, event.store)).on
+        if not is_on or await is_noted(session, event.order, key):
+            return
+    async with databases.read_platform() as platform:
+        shop = await find_tenant(platform, delivered.tenant)
+    async with databases.read_tenant(delivered.tenant, delivered.cell) as session:
+        mail = await compose(session, event, kind, shop.slug if shop else "")
     if mail is None:
         return
     mailer = installation().mailer
@@ -90,7 +98,7 @@ async def is_noted(session: TenantReader, order: UUID, key: str) -> bool:
     return bool(await session.scalar(sa.select(noted)))
 
 
-async def compose(session: TenantReader, event: OrderFact, kind: str) -> Mail | None:
+async def compose(session: TenantReader, event: OrderFact, kind: str, slug: str) -> Mail | None:
     """The mail; None when the store doesn't send it, nobody is to be told, or it is no matter for a mail."""
     settings = await settings_of(session, event.store)
     if kind not in settings.on or (isinstance(event, PartGone) and event.way != "ship"):
@@ -99,8 +107,9 @@ async def compose(session: TenantReader, event: OrderFact, kind: str) -> Mail | 
     to, name = await buyer_of(session, row)
     if not to:
         return None
-    words = wording(settings, kind, settings.language)
-    values = await values_of(session, event, row, settings.language) | {"name": name}
+    language = await customers.language_of(session, row.customer_id) or settings.language
+    words = wording(settings, kind, language)
+    values = await values_of(session, event, row, language, slug) | {"name": name}
     return Mail(to=to, subject=in_one_line(filled(words.subject, values)), text=filled(words.text, values))
 
 
@@ -111,7 +120,7 @@ async def buyer_of(session: TenantReader, row: Any) -> tuple[str, str]:
     return address.email or (card.email if card else ""), address.name or row.customer_name
 
 
-async def values_of(session: TenantReader, event: OrderFact, row: Any, locale: str) -> dict[str, str]:
+async def values_of(session: TenantReader, event: OrderFact, row: Any, locale: str, slug: str) -> dict[str, str]:
     stores = {each.id: each.name for each in await shops.list_stores(session)}
     goods = await goods_lines(session, event.order)
     quantities = {line.id: line.quantity for line in goods}
@@ -127,7 +136,8 @@ async def values_of(session: TenantReader, event: OrderFact, row: Any, locale: s
         parcel = (await shipping.shipments_of(session, [event.part])).get(event.part)
         if parcel:
             carrier = for_locale(locale).gettext(parcel.carrier_name)
-            values |= {"carrier": carrier, "tracking": parcel.number, "link": parcel.url}
+            link = shipping.link_of(session.tenant, slug, parcel.id, locale)
+            values |= {"carrier": carrier, "tracking": parcel.number, "link": link}
     return values
 
 

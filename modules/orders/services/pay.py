@@ -8,10 +8,10 @@ from infra.kit.outbox import Delivered
 from infra.kit.problems import NotFound
 from modules.orders.errors import NothingToPay, OrderCannotBecome
 from modules.orders.schemas import PaymentIn
-from modules.orders.services.change import Locked, change, lock_order, settle, tell, with_flag
+from modules.orders.services.change import Locked, flag, lock_order, settle, tell
 from modules.orders.states import HOLDS_STOCK, OrderState
 from modules.payments import api as payments
-from modules.payments.api import Offered, PaymentSettled, PaymentState, RefundSettled
+from modules.payments.api import Bill, Offered, PaymentSettled, PaymentState, RefundSettled
 from modules.stock.api import By, by
 from tenancy.access.api import Actor
 
@@ -31,10 +31,14 @@ async def pay_order(
     offers = [Offered(asked.tender, asked.amount or due)]
     drafts = payments.draft(due, order.currency, offers, cards, key, [asked.reference], order.customer_id)
     author = by(actor, at)
-    await payments.write(session, "order", order.id, order.store_id, order.currency, drafts, author)
+    await payments.write(session, bill_of(order), order.currency, drafts, author)
     for draft in drafts:
         await tell(session, order, "payment", author, tender=draft.label, amount=draft.amount, state=draft.state)
     await settle(session, order, author)
+
+
+def bill_of(order: Locked) -> Bill:
+    return Bill(kind="order", id=order.id, number=order.number, store=order.store_id)
 
 
 async def begin_payment(
@@ -81,22 +85,22 @@ async def follow_payment(session: TenantSession, event: PaymentSettled, delivere
     """A payment's outcome became known: the order says what its payments say."""
     if event.document_kind == "order":
         order = await lock_order(session, event.document)
-        by_tender = By(None, event.label, delivered.at)
+        by_nobody = By(None, "", delivered.at)
         await tell(
-            session, order, "payment_settled", by_tender, tender=event.label, amount=event.amount, state=event.state
+            session, order, "payment_settled", by_nobody, tender=event.label, amount=event.amount, state=event.state
         )
-        await settle(session, order, by_tender)
+        await settle(session, order, by_nobody)
 
 
 async def follow_refund(session: TenantSession, event: RefundSettled, delivered: Delivered) -> None:
     """A provider has paid back, or refuses to: then a person has to look at the order."""
     if event.document_kind == "order":
         order = await lock_order(session, event.document)
-        kind, by_tender = "refund_settled" if event.is_refunded else "refund_declined", By(None, "", delivered.at)
-        await tell(session, order, kind, by_tender, tender=event.label, amount=event.amount)
+        kind, by_nobody = "refund_settled" if event.is_refunded else "refund_declined", By(None, "", delivered.at)
+        await tell(session, order, kind, by_nobody, tender=event.label, amount=event.amount)
         if not event.is_refunded:
-            await change(session, order, flags=with_flag(order, "refund_declined"))
-        await settle(session, order, by_tender)
+            await flag(session, order, "refund_declined", delivered.at)
+        await settle(session, order, by_nobody)
 
 
 async def receive_payment(session: TenantSession, actor: Actor, order_id: UUID, payment: UUID, at: datetime) -> None:

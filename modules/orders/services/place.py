@@ -15,27 +15,33 @@ from infra.kit.money import Amount
 from infra.kit.outbox import Event
 from infra.kit.problems import Busy, Problem
 from modules.customers import api as customers
-from modules.orders.adjusters import Placed
 from modules.orders.domain import Note
+from modules.orders.entry.paying import offered
+from modules.orders.entry.salespeople import NOBODY, People, sold_by
 from modules.orders.errors import BeingPlaced, CustomerUnknown, PriceChanged
-from modules.orders.events import OrderFulfilled, OrderKept, OrderPaid, OrderPlaced
-from modules.orders.offers import require_coupons
-from modules.orders.salespeople import NOBODY, People, sold_by
-from modules.orders.schemas import LineOut, OrderIn, PlacedOut, QuoteIn
-from modules.orders.services.context import Priced, adjusters_of, lines_out, price
+from modules.orders.events import OrderBillable, OrderFact, OrderFulfilled, OrderKept, OrderPaid, OrderPlaced
+from modules.orders.handling.rules import NONE as NO_MARKS
+from modules.orders.handling.rules import Marks
+from modules.orders.quote.adjusters import Placed
+from modules.orders.quote.bundles import wholes
+from modules.orders.quote.offers import require_coupons
+from modules.orders.quote.terms import LineTerms, Terms
+from modules.orders.schemas import AddressIn, LineOut, OrderIn, PlacedOut, QuoteIn
+from modules.orders.services.change import is_billable
+from modules.orders.services.context import Priced, adjusters_of, lines_out, on_shelf, price
 from modules.orders.services.delivery import delivery_out, require_address
-from modules.orders.services.floor import below_floor, require_floor
+from modules.orders.services.floor import Low, below_floor, require_floor, told_low
 from modules.orders.services.read import placed_before
 from modules.orders.services.room import require_room
+from modules.orders.services.rules import Placing, marks_for
 from modules.orders.services.shortage import require_stock
 from modules.orders.statements import LINES, NEWS, PLACE_LATER, PLACE_NOW
 from modules.orders.states import OrderState
-from modules.orders.terms import LineTerms, Terms
 from modules.payments import api as payments
-from modules.payments.api import Draft, Offered
+from modules.payments.api import Bill, Draft
 from modules.shops.api import COUNTER
 from modules.stock import api as stock
-from modules.stock.api import StockLine
+from modules.stock.api import StockLine, by
 from tenancy.access.api import Actor
 
 TRIES = 3
@@ -44,7 +50,7 @@ Told = tuple[str, dict[str, Any]]
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about an order that is to be written, its number apart."""
+    """Everything about an order that is to be written, its number apart. `low`: lines below their lowest price."""
 
     id: UUID
     asked: OrderIn
@@ -52,6 +58,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[LineOut]
     drafts: list[Draft]
     at: datetime
+    low: Low
+    marks: Marks = NO_MARKS
 
     @property
     def paid(self) -> int:
@@ -100,8 +108,8 @@ async def place_for(session: TenantSession, actor: Actor, asked: OrderIn, at: da
     try:
         await require_room(session, actor, at)
         priced = await price(session, actor, asked, at)
-        require_floor(actor, priced)
-        order = drafted(priced, asked, at, people)
+        low = require_floor(actor, priced, await below_floor(session, priced))
+        order = await marked(session, drafted(priced, asked, at, people, low))
     except Problem:
         if before := await placed_before(session, asked.client_id):
             return before
@@ -111,11 +119,17 @@ async def place_for(session: TenantSession, actor: Actor, asked: OrderIn, at: da
         number = await write(session, statement, values)
         if number is not None:
             await claim(session, actor, order)
-            await payments.charge(session, order.drafts, order.priced.quote.currency)
+            await payments.charge(
+                session, order.drafts, order.priced.quote.currency, bill_of(order, number), by(actor, at)
+            )
             return answer(order, number)
         if before := await why_not(session, order):
             return before
     raise Busy
+
+
+def bill_of(order: Order, number: str) -> Bill:
+    return Bill(kind="order", id=order.id, number=number, store=order.priced.where.store)
 
 
 async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
@@ -128,21 +142,40 @@ async def claim(session: TenantSession, actor: Actor, order: Order) -> None:
         await adjuster.claim(session, placed)
 
 
-def drafted(priced: Priced, asked: OrderIn, at: datetime, people: People) -> Order:
+async def marked(session: TenantSession, order: Order) -> Order:
+    """With what the shop's rules say of it."""
+    asked, where, delivery = order.asked, order.priced.where, order.asked.delivery
+    placing = Placing(
+        total=order.total, channel=where.channel, store=where.store, customer=asked.customer,
+        codes=[line.code for line in order.lines], categories=[goods.category for goods in order.priced.goods],
+        address=delivery.address if delivery else AddressIn(), remark=asked.note, is_gone=order.is_handed_over,
+    )  # fmt: skip
+    return msgspec.structs.replace(order, marks=await marks_for(session, where.rules, placing))
+
+
+def marks_given(marks: Marks, at: datetime, flags: Sequence[str] = ()) -> dict[str, Any]:
+    """The parameters of what rules say, beside the flags that there are already."""
+    held = marks.held(at)
+    return {
+        "order_flags": json_text(sorted({*flags, *(flag for _, flag in marks.flags)})),
+        "order_held": json_text(held) if held else "{}", "order_handling": json_text(marks.handling(at)),
+    }  # fmt: skip
+
+
+def drafted(priced: Priced, asked: OrderIn, at: datetime, people: People, low: Low) -> Order:
     total = priced.quote.total
     require_coupons(priced.quote, asked.codes)
     require_address(asked.delivery, priced.brought)
     if asked.total is not None and asked.total != total:
         raise PriceChanged(total=Amount(total, priced.quote.currency))
-    rest = total - sum(payment.amount or 0 for payment in asked.payments)
-    offers = [Offered(payment.tender, payment.amount or rest) for payment in asked.payments if payment.amount or rest]
+    offers = offered(total, asked.payments)
     order = new_id()
     references = [payment.reference for payment in asked.payments]
     cards = priced.where.tenders
     bill = (total, priced.quote.currency, offers, cards, str(order), references, asked.customer)
     drafts = payments.draft(*bill) if offers else []
     lines = sold_by(lines_out(priced), asked, people)
-    return Order(id=order, asked=asked, priced=priced, lines=lines, drafts=drafts, at=at)
+    return Order(id=order, asked=asked, priced=priced, lines=lines, drafts=drafts, at=at, low=low)
 
 
 async def write(session: TenantSession, statement: Prepared, values: dict[str, Any]) -> str | None:
@@ -165,8 +198,7 @@ async def why_not(session: TenantSession, order: Order) -> PlacedOut | None:
         raise CustomerUnknown
     store = order.priced.where.store
     await stock.require_warehouse(session, store)
-    goods = [(each.variant, each.quantity, each.name) for each in order.priced.goods]
-    await require_stock(session, store, goods, keeps_safety=keeps_safety(order.asked))
+    await require_stock(session, store, order.priced.goods, keeps_safety=keeps_safety(order.asked))
     return None
 
 
@@ -179,15 +211,15 @@ def parameters(order: Order, actor: Actor) -> dict[str, Any]:
     """Everything that PLACE_NOW and PLACE_LATER ask for."""
     asked, where, quote = order.asked, order.priced.where, order.priced.quote
     held = asked.hold_minutes and not order.is_paid
-    goods = [StockLine(line.id, line.variant, line.quantity) for line in quote.lines]
+    goods = [StockLine(line.id, line.variant, line.quantity) for line in order.lines if line.variant]
     return {
         "order_id": order.id, "order_client_id": asked.client_id or order.id, "order_state": order.state.value,
         "order_store_id": where.store, "order_channel_id": where.channel, "order_customer_id": asked.customer,
         "order_customer_name": "", "order_words": "", "order_currency": quote.currency, "order_rate": 1,
         "order_prices_include_tax": quote.prices_include_tax, "order_net": quote.net, "order_tax": quote.tax,
         "order_rounding": order.total - quote.net - quote.tax, "order_total": order.total, "order_paid": order.paid,
-        "order_origin": "", "order_external_id": "", "order_note": asked.note, "order_flags": "[]",
-        "order_terms": terms_text(asked, [line.id for line in order.lines]),
+        "order_origin": "", "order_external_id": "", "order_note": asked.note, **marks_given(order.marks, order.at),
+        "order_terms": terms_text(asked, [line.id for line in quote.lines]),
         "order_delivery": json_text(delivery_out(asked.delivery, order.priced.brought)),
         "order_placed_at": order.at, "order_handed_over_at": order.at if order.is_handed_over else None,
         "order_canceled_at": None, "order_who_id": actor.who, "order_who_name": actor.name, "currency": quote.currency,
@@ -206,7 +238,7 @@ def terms_text(asked: QuoteIn, lines: Sequence[UUID]) -> str:
 
 
 def terms_of(asked: QuoteIn, lines: Sequence[UUID]) -> Terms:
-    """`lines`: the ids that the lines have on the order, delivery last."""
+    """`lines`: the ids that the lines have on the order, a bundle's its own."""
     own = {
         str(line): LineTerms(price=each.price, discount=each.discount)
         for line, each in zip(lines, asked.lines, strict=False)
@@ -217,7 +249,7 @@ def terms_of(asked: QuoteIn, lines: Sequence[UUID]) -> Terms:
 
 def kinds_of(priced: Priced) -> list[tuple[bool, UUID | None]]:
     """Weighed and category of each line; delivery, the last one, has none."""
-    goods = [(each.weighed, each.category) for each in priced.goods]
+    goods = [(each.weighed, each.category) for each in on_shelf(priced.goods)]
     return [*goods, (False, None)] if priced.brought else goods
 
 
@@ -230,7 +262,7 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
             "factor": line.factor, "unit_price": line.unit_price, "amount": line.amount,
             "tax_class": line.tax_class, "tax_rate": line.tax_rate, "net": line.net, "tax": line.tax,
             "reasons": json_text(line.reasons), "kind": line.kind, "salesperson_id": line.salesperson,
-            "salesperson_name": line.salesperson_name,
+            "salesperson_name": line.salesperson_name, "bundle": line.bundle and json_text(line.bundle),
         }
         for n, (line, (weighed, category)) in enumerate(zip(lines, goods, strict=True))
     ]  # fmt: skip
@@ -239,18 +271,13 @@ def line_arrays(lines: Sequence[LineOut], goods: Sequence[tuple[bool, UUID | Non
 
 def told(order: Order) -> list[Told]:
     """The history's first lines."""
-    lines: list[Told] = [("placed", {"lines": len(order.lines), "total": order.total})]
+    lines: list[Told] = [("placed", {"lines": len(wholes(order.lines)), "total": order.total})]
     lines += [("passed", facts_of(note)) for note in order.priced.quote.notes][:MOST_TOLD]
-    lines += [("below_floor", low_facts(order, *low)) for low in below_floor(order.priced)][:MOST_TOLD]
+    lines += [("below_floor", told_low(order.priced, *low)) for low in order.low][:MOST_TOLD]
     lines += [("payment", {"tender": d.label, "amount": d.amount, "state": d.state}) for d in order.drafts]
     if order.is_handed_over:
         lines.append(("handed_over", {}))
-    return lines
-
-
-def low_facts(order: Order, position: int, least: int) -> dict[str, Any]:
-    line = order.lines[position]
-    return {"name": line.name, "amount": line.amount, "least": least}
+    return [*lines, *order.marks.told()]
 
 
 def facts_of(note: Note) -> dict[str, Any]:
@@ -272,7 +299,9 @@ def news(order: Order) -> list[Event]:
         "customer": order.asked.customer, "currency": order.priced.quote.currency, "total": order.total, "at": order.at,
     }  # fmt: skip
     last = OrderFulfilled if order.is_handed_over else OrderKept
-    kinds = [OrderPlaced, *([OrderPaid] if order.is_paid else []), last]
+    kinds: list[type[OrderFact]] = [OrderPlaced, *([OrderPaid] if order.is_paid else []), last]
+    if order.is_paid and is_billable(order.priced.where.invoice_when, order.state):
+        kinds.append(OrderBillable)
     return [kind(**facts) for kind in kinds]
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader
 from infra.kit.problems import NotFound
-from modules.orders import after
+from modules.orders.after import sums as after
 from modules.orders.models import OrderEvent, OrderLine, SalesOrder
 from modules.orders.schemas import (
+    BundleOut,
     DeliveryOut,
     EventOut,
     HandlingNote,
@@ -23,6 +24,7 @@ from modules.orders.schemas import (
     PlacedOut,
     ReasonOut,
 )
+from modules.orders.services.change import TOLD
 from modules.orders.states import OrderState
 from modules.payments import api as payments
 from modules.shops import api as shops
@@ -43,7 +45,7 @@ LINE = [
     OrderLine.id, OrderLine.variant_id.label("variant"), OrderLine.name, OrderLine.code, OrderLine.unit,
     OrderLine.quantity, OrderLine.factor, OrderLine.unit_price, OrderLine.amount, OrderLine.reasons,
     OrderLine.tax_class, OrderLine.tax_rate, OrderLine.net, OrderLine.tax, OrderLine.kind,
-    OrderLine.salesperson_id.label("salesperson"), OrderLine.salesperson_name,
+    OrderLine.salesperson_id.label("salesperson"), OrderLine.salesperson_name, OrderLine.bundle,
 ]  # fmt: skip
 
 
@@ -55,6 +57,7 @@ def brief(row: sa.Row[Any]) -> OrderBrief:
 def line(row: sa.Row[Any]) -> LineOut:
     values: dict[str, Any] = {name: getattr(row, name) for name in LineOut.__struct_fields__}
     values["reasons"] = msgspec.convert(row.reasons, list[ReasonOut])
+    values["bundle"] = row.bundle and msgspec.convert(row.bundle, BundleOut)
     return LineOut(**values)
 
 
@@ -65,8 +68,9 @@ async def lines_of(session: TenantReader, order: UUID) -> list[LineOut]:
 
 async def history_of(session: TenantReader, order: UUID) -> Sequence[EventOut]:
     """Oldest first."""
-    columns = (OrderEvent.kind, OrderEvent.facts, OrderEvent.who_name.label("by"), OrderEvent.at)
-    rows = await session.execute(sa.select(*columns).where(OrderEvent.order_id == order).order_by(OrderEvent.id))
+    columns = (OrderEvent.kind, TOLD, OrderEvent.who_name.label("by"), OrderEvent.at)
+    query = sa.select(*columns).join(SalesOrder, SalesOrder.id == OrderEvent.order_id)
+    rows = await session.execute(query.where(OrderEvent.order_id == order).order_by(OrderEvent.id))
     return [EventOut(**row) for row in rows.mappings()]
 
 

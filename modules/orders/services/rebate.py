@@ -6,9 +6,9 @@ from uuid import UUID
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
+from modules.orders.after.schemas import AfterOut, PaidBackOut, RebateIn
 from modules.orders.errors import OrderCannotBecome
 from modules.orders.events import OrderRebated
-from modules.orders.schemas_after import AfterOut, PaidBackOut, RebateIn
 from modules.orders.services.after import goods_of, line_of, write
 from modules.orders.services.change import fact, lock_order, tell
 from modules.orders.states import OrderState
@@ -32,7 +32,7 @@ async def give_rebate(session: TenantSession, actor: Actor, order_id: UUID, aske
     cards = await payments.list_tenders(session, actor.switches)
     given = await payments.pay_out(
         session, "rebate", document, asked.amount, order.currency, asked.tender, author, store=order.store_id,
-        cards=cards, account=order.customer_id,
+        cards=cards, account=order.customer_id, number=order.number,
     )  # fmt: skip
     backs = [PaidBackOut(tender=given.tender, label=given.label, amount=given.amount)]
     made = await write(session, order, "rebate", author, id=document, backs=backs, note=asked.note, facts=facts)

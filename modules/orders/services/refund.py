@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
-from infra.kit.money import Amount
+from infra.kit.money import Amount, allocate
 from infra.kit.outbox import publish
 from infra.kit.problems import FieldError, Invalid
-from modules.orders import after
+from modules.orders.after import sums as after
+from modules.orders.after.schemas import AfterOut, LoweredLine, PaidBackOut, RefundIn
 from modules.orders.errors import LowersTooMuch, NothingOwed, OrderCannotBecome, OwedLess
 from modules.orders.events import OrderRefunded
-from modules.orders.schemas_after import AfterOut, LoweredLine, PaidBackOut, RefundIn
-from modules.orders.services.after import Goods, Inspected, goods_of, line_of, lines_out, owed_of, reverse, write
+from modules.orders.services.after import (
+    Goods,
+    Inspected,
+    goods_of,
+    line_of,
+    lines_out,
+    owed_of,
+    parts_of,
+    reverse,
+    write,
+)
 from modules.orders.services.change import Locked, fact, lock_order, settle, tell
 from modules.orders.states import OrderState
 from modules.payments import api as payments
@@ -77,7 +89,7 @@ async def hand_back(  # noqa: PLR0917  what a refund is made of
         payments.usable(cards, tender)
     backs = await payments.pay_back(
         session, order.id, amount, str(document), author, store=order.store_id, cards=cards, tender=tender,
-        account=order.customer_id,
+        account=order.customer_id, number=order.number,
     )  # fmt: skip
     return [PaidBackOut(tender=b.tender, label=b.label, amount=b.amount, is_done=b.is_done) for b in backs]
 
@@ -92,12 +104,32 @@ def lowered(goods: dict[UUID, Goods], asked: Sequence[LoweredLine], currency: st
     """The lines with a lower price; each once."""
     lines: list[Inspected] = []
     seen: set[UUID] = set()
-    for position, line in enumerate(asked):
+    for position, line in apart(goods, asked, currency):
         sold = line_of(goods, line.line, position).sold
         if line.amount > sold.value or line.line in seen:
-            problem, facts = LowersTooMuch, dict[str, object](left=Amount(sold.value, currency))
-            field = f"lines.{position}.amount"
-            raise Invalid(fields=(FieldError(field=field, code=problem.code, message=problem.message, facts=facts),))
+            raise lowers_too_much(position, sold.value, currency)
         seen.add(line.line)
         lines.append(Inspected(part=after.lowered(sold, line.amount), reason=line.reason))
     return lines
+
+
+def apart(goods: dict[UUID, Goods], asked: Sequence[LoweredLine], currency: str) -> list[tuple[int, LoweredLine]]:
+    """(place among the asked, line): what a bundle is lowered by, spread over its parts by what they are worth."""
+    found: list[tuple[int, LoweredLine]] = []
+    for position, line in enumerate(asked):
+        parts = [key for key, _ in parts_of(goods, line.line)]
+        if not parts:
+            found.append((position, line))
+            continue
+        values = [goods[key].sold.value for key in parts]
+        if line.amount > sum(values):
+            raise lowers_too_much(position, sum(values), currency)
+        shares = zip(parts, allocate(line.amount, values), strict=True)
+        found += [(position, replace(line, line=key, amount=amount)) for key, amount in shares if amount]
+    return found
+
+
+def lowers_too_much(position: int, left: int, currency: str) -> Invalid:
+    problem, facts = LowersTooMuch, dict[str, object](left=Amount(left, currency))
+    field = f"lines.{position}.amount"
+    return Invalid(fields=(FieldError(field=field, code=problem.code, message=problem.message, facts=facts),))

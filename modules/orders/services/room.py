@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from cachetools import LRUCache
 
 from infra.kit import clock
-from infra.kit.db.sessions import TenantReader
+from infra.kit.db.sessions import TenantReader, TenantSession
 from modules.orders.errors import MonthExhausted
 from modules.orders.models import SalesOrder
-from tenancy.access.api import Actor
+from tenancy.access.api import Actor, take_room
 
-LIMIT = "orders_month"
+LIMIT = MonthExhausted.what
 PROCESSES = 20  # those that take orders at once: each may use so small a share of what is left before it counts again
 MOST_KNOWN = 20_000
 
@@ -30,7 +30,7 @@ class Counted(msgspec.Struct):
 KNOWN: LRUCache[str, Counted] = LRUCache(MOST_KNOWN)
 
 
-async def require_room(session: TenantReader, actor: Actor, at: datetime) -> None:
+async def require_room(session: TenantSession, actor: Actor, at: datetime) -> None:
     """Raises MonthExhausted when this month's orders are all used; what happened elsewhere is recorded all the same."""
     most = actor.limits.get(LIMIT)
     if most is None:
@@ -39,8 +39,7 @@ async def require_room(session: TenantReader, actor: Actor, at: datetime) -> Non
     known = KNOWN.get(actor.tenant)
     if known is None or (known.month, known.most) != (month, most) or known.left <= 0:
         used = await count_since(session, clock.day_bounds(month, actor.zone)[0])
-        if not actor.has_room(LIMIT, used):
-            raise MonthExhausted(most=most)
+        await take_room(session, actor, MonthExhausted, used, period=f"{month:%Y-%m}")
         known = KNOWN[actor.tenant] = Counted(month, most, (most - used) // PROCESSES)
     known.left -= 1
 

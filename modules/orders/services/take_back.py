@@ -1,8 +1,8 @@
 """A return: goods come back, are looked at, and go where their condition sends them; their price is reversed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,23 @@ from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from infra.kit.problems import FieldError, Invalid, Problem
 from infra.kit.quantity import ZERO, to_quantity
-from modules.orders import after
-from modules.orders.after import SoldLine
+from modules.orders.after import sums as after
+from modules.orders.after.schemas import AfterOut, ReturnIn, ReturnLine
+from modules.orders.after.sums import SoldLine
 from modules.orders.errors import NotHandedOver
 from modules.orders.events import OrderReturned
-from modules.orders.schemas_after import AfterOut, ReturnIn, ReturnLine
-from modules.orders.services.after import Goods, Inspected, Reversed, goods_of, line_of, lines_out, reverse, write
+from modules.orders.quote.bundles import needed_for
+from modules.orders.services.after import (
+    Goods,
+    Inspected,
+    Reversed,
+    goods_of,
+    line_of,
+    lines_out,
+    parts_of,
+    reverse,
+    write,
+)
 from modules.orders.services.change import Locked, fact, lock_order, settle, tell
 from modules.orders.services.refund import pay_owed
 from modules.orders.services.shortage import plain
@@ -62,10 +73,14 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 async def receive_back(
     session: TenantSession, actor: Actor, order: Locked, asked: Sequence[ReturnLine], at: datetime
 ) -> Received:  # fmt: skip
-    """What a return and an exchange have in common: the lines are checked, and their price is reversed."""
-    if order.state == OrderState.CANCELED or not order.handed_over_at:
-        raise NotHandedOver
+    """What a return and an exchange have in common: the lines are checked, and their price is reversed.
+
+    What has gone can come back while other parts of the order are still here.
+    """
     document, goods = new_id(), await goods_of(session, order.id)
+    is_out = order.handed_over_at or any(each.out > ZERO for each in goods.values())
+    if order.state == OrderState.CANCELED or not is_out:
+        raise NotHandedOver
     lines = inspected(goods, asked)
     figures = await reverse(session, actor, order, document, goods, lines, at)
     return Received(document=document, figures=figures, goods=goods, lines=lines)
@@ -91,15 +106,31 @@ def inspected(goods: dict[UUID, Goods], asked: Sequence[ReturnLine]) -> list[Ins
     left = {line: each.sold for line, each in goods.items()}
     lines: list[Inspected] = []
     for position, line in enumerate(asked):
-        sold = left[line_of(goods, line.line, position).sold.id]
-        quantity = quantity_back(line.quantity, sold, position)
-        part = after.taken_back(sold, quantity)
-        left[line.line] = with_part(sold, part)
-        lines.append(Inspected(part=part, condition=line.condition, reason=line.reason))
+        for part in taken(goods, left, line, position):
+            left[part.line] = with_part(left[part.line], part)
+            lines.append(Inspected(part=part, condition=line.condition, reason=line.reason))
     return lines
 
 
-def quantity_back(typed: Decimal, sold: SoldLine, position: int) -> Decimal:
+def taken(goods: dict[UUID, Goods], left: Mapping[UUID, SoldLine], line: ReturnLine, position: int) -> list[after.Part]:
+    """What comes back of a line; a bundle that comes back as one is a part for each of its own."""
+    parts = parts_of(goods, line.line)
+    if not parts:
+        line_of(goods, line.line, position)
+        quantity = quantity_back(line.quantity, still_out(goods, left, line.line), position)
+        return [after.taken_back(left[line.line], quantity)]
+    most = min((still_out(goods, left, key) / own.needed).to_integral_value(ROUND_FLOOR) for key, own in parts)
+    bundles = quantity_back(line.quantity, most, position)
+    return after.taken_together([(left[key], needed_for(own.needed, bundles)) for key, own in parts])
+
+
+def still_out(goods: dict[UUID, Goods], left: Mapping[UUID, SoldLine], line: UUID) -> Decimal:
+    """What of a line the customer has, without what this return has named before."""
+    own = goods[line]
+    return own.out - (left[line].back - own.sold.back)
+
+
+def quantity_back(typed: Decimal, left: Decimal, position: int) -> Decimal:
     """Raises Invalid with the field of the line."""
     field = f"lines.{position}.quantity"
     try:
@@ -109,8 +140,8 @@ def quantity_back(typed: Decimal, sold: SoldLine, position: int) -> Decimal:
         raise Invalid(fields=(error,)) from problem
     if quantity <= ZERO:
         raise Invalid(fields=(FieldError(field=field, code="nothing_back", message=NOTHING_BACK),))
-    if quantity > sold.left:
-        facts: dict[str, object] = {"left": plain(sold.left)}
+    if quantity > left:
+        facts: dict[str, object] = {"left": plain(left)}
         raise Invalid(fields=(FieldError(field=field, code="too_many_back", message=TOO_MANY_BACK, facts=facts),))
     return quantity
 

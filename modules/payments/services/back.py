@@ -12,11 +12,11 @@ from infra.kit.db.sessions import TenantReader, TenantSession
 from modules.payments.domain import Paid, PaymentState, Rounding, split_refund
 from modules.payments.errors import AccountNeedsCustomer, PaymentUnderWay, TenderTakesTime
 from modules.payments.models import Payment, PaymentRefund
-from modules.payments.services.account import credit
+from modules.payments.services.account import Bill, credit
 from modules.payments.services.draft import TenderCard
 from modules.payments.services.read import COLUMNS, By, change_payment
 from modules.payments.services.refund import OPEN, begin_refund, refund_row
-from modules.payments.tenders import ACCOUNT, CASH, EXCHANGE, Recorded, any_tender, is_called, is_known
+from modules.payments.tenders import ACCOUNT, CASH, INNER, Recorded, any_tender, is_called, is_known
 
 GONE = frozenset({PaymentState.VOIDED, PaymentState.FAILED, PaymentState.REFUNDED})
 BEGUN = sa.select(sa.func.sum(PaymentRefund.amount - PaymentRefund.rounding)).join(Payment).where(
@@ -53,14 +53,18 @@ async def pay_back(  # noqa: PLR0913  each is one thing that a refund is made of
     cards: Mapping[str, TenderCard],
     tender: str = "",
     account: UUID | None = None,
+    number: str = "",
 ) -> list[Back]:
-    """Gives `amount` (> 0, minor units) of a document's money back, to the tenders it came with in reverse order, or
-    all of it with `tender`. Cash is rounded as the shop rounds it; the last part takes what rounding there was.
+    """Gives `amount` (> 0, minor units) of a document's money back, to the tenders it came with in reverse order, what
+    is owed on account first, or all of it with `tender`. Cash is rounded as the shop rounds it; the last part takes
+    what rounding there was.
 
-    `account`: whose account a refund on account goes to. Raises RefundExceedsPaid, PaymentUnderWay, TenderTakesTime.
+    `account`: whose account a refund on account goes to; `number`: the document's, for its entry. Raises
+    RefundExceedsPaid, PaymentUnderWay, TenderTakesTime.
     """
     rows = await lock_payments(session, document)
-    paid = [Paid(row.id, row.amount - row.rounding - row.refunded) for row in rows if row.state == PaymentState.PAID]
+    there = sorted((row for row in rows if row.state == PaymentState.PAID), key=is_owed)
+    paid = [Paid(row.id, row.amount - row.rounding - row.refunded) for row in there]
     by_id = {row.id: row for row in rows}
     currency = rows[0].currency if rows else ""
     going = next((row for row in rows if row.state == PaymentState.REFUNDING), None)
@@ -68,9 +72,14 @@ async def pay_back(  # noqa: PLR0913  each is one thing that a refund is made of
         raise PaymentUnderWay(tender=going.label)
     parts = split_refund(amount, paid, currency=currency)
     return [
-        await give(session, by_id[part.payment], part.amount, key, by, Way(store, cards, tender, account))
+        await give(session, by_id[part.payment], part.amount, key, by, Way(store, cards, tender, account, number))
         for part in parts
     ]
+
+
+def is_owed(row: sa.Row[Any]) -> bool:
+    """Whether nobody has handed anything over for it: a refund lessens what is owed first."""
+    return row.account_id is not None
 
 
 async def lock_payments(session: TenantSession, document: UUID) -> Sequence[sa.Row[Any]]:
@@ -85,10 +94,13 @@ class Way(msgspec.Struct, frozen=True):
     cards: Mapping[str, TenderCard]
     tender: str = ""
     account: UUID | None = None
+    number: str = ""
 
     def tender_for(self, row: sa.Row[Any]) -> str:
-        """What came from goods taken back has no till of its own: it is handed over in cash."""
-        return self.tender or (CASH if row.tender == EXCHANGE else row.tender)
+        """What came from goods taken back, or into another system, has no till of its own: it is handed over in cash,
+        or lessens what is owed for the goods that were bought on account.
+        """
+        return self.tender or (row.tender if row.tender not in INNER else ACCOUNT if row.account_id else CASH)
 
     def rounding(self, kind: str) -> Rounding:
         card = self.cards.get(kind)
@@ -114,7 +126,9 @@ async def give(session: TenantSession, row: sa.Row[Any], amount: int, key: str, 
     values = {"refunded": row.refunded + given, "rounding": row.rounding - (given - amount)}
     await change_payment(session, row.id, values | ({} if left else {"state": PaymentState.REFUNDED}))
     if kind == ACCOUNT:
-        await credit(session, require_customer(row.account_id or way.account), given)
+        owner, of = require_customer(row.account_id or way.account), row.id if is_own else None
+        bill = Bill(kind=row.document_kind, id=row.document_id, number=way.number, store=way.store)
+        await credit(session, owner, given, row.currency, by, kind="refund", cause=refund["id"], bill=bill, of=of)
     return back
 
 
@@ -139,8 +153,9 @@ def require_customer(customer: UUID | None) -> UUID:
 
 
 async def give_all_back(
-    session: TenantSession, document: UUID, key: str, by: By, *, store: UUID | None, cards: Mapping[str, TenderCard]
-) -> int:
+    session: TenantSession, document: UUID, key: str, by: By, *, store: UUID | None, cards: Mapping[str, TenderCard],
+    number: str = "",
+) -> int:  # fmt: skip
     """Gives all of a document's money back to the tenders it came with, the last first; what is on its way is voided.
 
     Gives what has gone back by now, minor units: what came through a provider goes back by it, later. Raises
@@ -155,6 +170,8 @@ async def give_all_back(
                 raise PaymentUnderWay(tender=row.label)
             await change_payment(session, row.id, {"state": PaymentState.VOIDED})
             continue
-        back = await give(session, row, row.amount - row.rounding - row.refunded, key, by, Way(store, cards))
+        back = await give(
+            session, row, row.amount - row.rounding - row.refunded, key, by, Way(store, cards, number=number)
+        )
         total += back.amount if back.is_done else 0
     return total

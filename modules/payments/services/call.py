@@ -17,7 +17,7 @@ from infra.kit.jobs import Job
 from infra.kit.outbox import Delivered, publish
 from modules.payments.domain import Answer, Declined, Done, PaymentState, Pending, Tender, state_after
 from modules.payments.errors import TenderOff
-from modules.payments.events import PaymentBegun
+from modules.payments.events import PaymentBegun, PaymentUnknown
 from modules.payments.models import ASKED, Payment
 from modules.payments.services.draft import list_tenders
 from modules.payments.services.read import By, change_payment, lock_payment
@@ -102,6 +102,11 @@ async def settle(session: TenantSession, payment: UUID, answer: Answer, at: date
     await change_payment(session, payment, values)
     if state not in OPEN:
         await publish(session, settled(row, state))
+    if state == PaymentState.UNKNOWN != row.state:
+        unknown = PaymentUnknown(
+            payment=payment, document_kind=row.document_kind, document=row.document_id, at=at
+        )  # fmt: skip
+        await publish(session, unknown)
     return state
 
 

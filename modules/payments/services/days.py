@@ -18,9 +18,11 @@ from modules.payments.errors import DifferenceUnsaid
 from modules.payments.models import DaySheet, Payment, PaymentRefund
 from modules.payments.services.draft import TenderCard
 from modules.payments.services.read import By
-from modules.payments.tenders import EXCHANGE
+from modules.payments.tenders import ACCOUNT, INNER
 
 CAME = (PaymentState.PAID, PaymentState.REFUNDING, PaymentState.REFUNDED)
+NEVER_THERE = (*INNER, ACCOUNT)
+"""What nobody has handed over, so that there is nothing to count."""
 KEPT: tuple[Any, ...] = (DaySheet.lines, DaySheet.note, DaySheet.who_name, DaySheet.at)
 
 
@@ -56,12 +58,12 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def flows_of(session: TenantReader, store: UUID, start: datetime, end: datetime) -> dict[str, Flow]:
-    """By tender, within [start, end). What goods taken back paid for never was in a till."""
+    """By tender, within [start, end). What goods taken back or another system paid for never was in a till."""
     amount: Any = sa.func.sum(Payment.amount)
     paid = (
         sa.select(Payment.tender, Payment.is_out, amount.label("amount"))
         .where(Payment.store_id == store, Payment.settled_at >= start, Payment.settled_at < end)
-        .where(Payment.state.in_(CAME), Payment.tender != EXCHANGE)
+        .where(Payment.state.in_(CAME), Payment.tender.not_in(NEVER_THERE))
         .group_by(Payment.tender, Payment.is_out)
     )
     way: Any = sa.func.coalesce(sa.func.nullif(PaymentRefund.tender, ""), Payment.tender)
@@ -69,7 +71,7 @@ async def flows_of(session: TenantReader, store: UUID, start: datetime, end: dat
         sa.select(way.label("tender"), sa.func.sum(PaymentRefund.amount).label("amount"))
         .join(Payment, Payment.id == PaymentRefund.payment_id)
         .where(PaymentRefund.store_id == store, PaymentRefund.at >= start, PaymentRefund.at < end)
-        .where(PaymentRefund.state == "refunded", way != EXCHANGE)
+        .where(PaymentRefund.state == "refunded", way.not_in(NEVER_THERE))
         .group_by(way)
     )
     came, went = dict[str, int](), dict[str, int]()

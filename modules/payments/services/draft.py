@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from infra.kit import money
 from infra.kit.db.sessions import TenantReader
 from infra.kit.ids import new_id
 from modules.payments import domain
@@ -14,6 +15,7 @@ from modules.payments.domain import Offered, PaymentState, Rounding, Tender
 from modules.payments.errors import AccountNeedsCustomer, TenderOff, TendersFallShort, TenderTakesTime, TenderUnknown
 from modules.payments.tenders import Recorded, is_called, tenders_of
 from modules.payments.views import tender_settings
+from modules.payments.wallets.kinds import WALLETS
 
 
 class TenderCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     key: str
     account_id: UUID | None = None
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on the counter beside a bill: still to pay, too much (cash apart), change, what rounding adds."""
+
+    left: int = 0
+    excess: int = 0
+    change: int = 0
+    rounding: int = 0
 
 
 class Setting(msgspec.Struct, frozen=True, array_like=True):
@@ -80,7 +91,7 @@ def tenders_from(settings: Any, switches: frozenset[str]) -> dict[str, TenderCar
     return {
         kind: card(tender, own.get(kind) or Setting(kind))
         for kind, tender in tenders_of(switches).items()
-        if not (isinstance(tender, Recorded) and tender.is_inner)
+        if not (isinstance(tender, Recorded) and tender.is_inner) and (kind in own or kind not in WALLETS)
     }
 
 
@@ -117,6 +128,20 @@ def draft(  # noqa: PLR0917  what a bill and those who pay it are
             )
         )  # fmt: skip
     return drafts
+
+
+def tally(total: int, offers: Sequence[Offered], cards: dict[str, TenderCard]) -> Tally:
+    """What `offers` come to while they are typed: nothing is refused. A tender that isn't there pays nothing."""
+    there = [Offered(o.kind, o.amount, cards[o.kind].is_cash) for o in offers if o.kind in cards and o.amount > 0]
+    rounding = next((cards[offer.kind].rounding for offer in there if offer.is_cash), domain.EXACT)
+    there = domain.to_the_coin(total, there, rounding)
+    exact = sum(offer.amount for offer in there if not offer.is_cash)
+    paid = sum(offer.amount for offer in there)
+    cash = paid - exact
+    due = money.round_to(total - exact, rounding.step, rounding.mode) if cash else total - exact
+    if exact > total or (cash and exact == total):
+        return Tally(excess=paid - total)
+    return Tally(left=max(0, due - cash), change=max(0, cash - due), rounding=due - (total - exact))
 
 
 def usable(cards: dict[str, TenderCard], kind: str) -> TenderCard:

@@ -10,7 +10,7 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.payments.domain import PaymentState
 from modules.payments.models import Payment
-from modules.payments.services.account import credit
+from modules.payments.services.account import Bill, credit
 from modules.payments.services.back import Back, require_customer
 from modules.payments.services.draft import TenderCard, usable
 from modules.payments.services.read import By
@@ -18,7 +18,7 @@ from modules.payments.services.read import By
 
 async def pay_out(  # noqa: PLR0913, PLR0917  what a payment is made of
     session: TenantSession, kind: str, document: UUID, amount: int, currency: str, tender: str, by: By, *,
-    store: UUID | None, cards: Mapping[str, TenderCard], account: UUID | None = None,
+    store: UUID | None, cards: Mapping[str, TenderCard], account: UUID | None = None, number: str = "",
 ) -> Back:  # fmt: skip
     """Hands out `amount` (> 0, minor units; cash as the shop rounds it) by a recorded tender, for a document of `kind`.
 
@@ -36,5 +36,6 @@ async def pay_out(  # noqa: PLR0913, PLR0917  what a payment is made of
     }  # fmt: skip
     await session.execute(sa.insert(Payment).values(**row))
     if owner:
-        await credit(session, owner, given)
+        bill = Bill(kind=kind, id=document, number=number, store=store)
+        await credit(session, owner, given, currency, by, kind="rebate", cause=payment, bill=bill)
     return Back(payment=payment, tender=tender, label=card.label, amount=given, rounding=given - amount, is_done=True)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.problems import NotFound
 from modules.payments.domain import PaymentState
 from modules.payments.models import Payment
+from tenancy.access.api import Actor
 
 SHOWN = ("id", "tender", "label", "amount", "given", "rounding", "refunded", "state", "reference", "at")
 CAME_IN = (PaymentState.PAID, PaymentState.REFUNDING)
@@ -29,6 +31,18 @@ class By(Protocol):
     def at(self) -> datetime: ...
 
 
+class Who(msgspec.Struct, frozen=True):
+    """`By`, for somebody who acts now."""
+
+    id: UUID | None
+    name: str
+    at: datetime
+
+    @classmethod
+    def of(cls, actor: Actor, at: datetime) -> Self:
+        return cls(actor.who, actor.name, at)
+
+
 async def of_document(session: TenantReader, document: UUID) -> list[dict[str, Any]]:
     """The payments of one document, oldest first: id, tender, label, amount, given, rounding, refunded, state,
     reference, at.
@@ -36,6 +50,12 @@ async def of_document(session: TenantReader, document: UUID) -> list[dict[str, A
     columns = [getattr(Payment, name) for name in SHOWN]
     rows = await session.execute(sa.select(*columns).where(Payment.document_id == document).order_by(Payment.id))
     return [dict(row) for row in rows.mappings()]
+
+
+async def account_of(session: TenantReader, document: UUID) -> UUID | None:
+    """The customer who owes something for a document, or owed it until goods of theirs were exchanged."""
+    query = sa.select(Payment.account_id).where(Payment.document_id == document, Payment.account_id.is_not(None))
+    return await session.scalar(query.limit(1))
 
 
 async def paid_for(session: TenantReader, document: UUID) -> int:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import Databases, TenantReader, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import Delivered, publish
-from modules.payments.domain import Answer, Declined, Done, PaymentState, Pending, state_after
+from modules.payments.domain import Answer, Declined, Done, OfShop, PaymentState, Pending, state_after
 from modules.payments.events import RefundBegun, RefundSettled
 from modules.payments.models import REFUND_OPEN, Payment, PaymentRefund
 from modules.payments.services.read import By, change_payment, lock_payment
@@ -20,7 +20,7 @@ from modules.payments.tenders import any_tender
 OPEN = ("created", "unknown")
 REFUND: list[Any] = [
     PaymentRefund.id, PaymentRefund.payment_id, PaymentRefund.amount, PaymentRefund.state, PaymentRefund.key,
-    Payment.tender, Payment.currency,
+    Payment.tender, Payment.currency, Payment.reference.label("paid_by"),
 ]  # fmt: skip
 DUE = sa.select(PaymentRefund.id).where(sa.text(REFUND_OPEN), PaymentRefund.at <= sa.bindparam("before")).limit(200)
 
@@ -55,9 +55,12 @@ async def carry_out_refund(databases: Databases, tenant: str, cell: str, refund:
     """Asks for one refund, outside of any transaction; gives its state afterwards."""
     async with databases.read_tenant(tenant, cell) as session:
         row = await find_refund(session, refund)
+        tender = any_tender(row.tender)
+        if isinstance(tender, OfShop):
+            tender = await tender.opened(session, row.paid_by)
     if row.state not in OPEN:
         return row.state
-    answer = await any_tender(row.tender).refund(amount=row.amount, currency=row.currency, key=row.key)
+    answer = await tender.refund(amount=row.amount, currency=row.currency, key=row.key)
     async with databases.tenant(tenant, cell) as session:
         state = await settle_refund(session, row.payment_id, refund, answer)
         await session.commit()

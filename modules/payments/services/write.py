@@ -13,7 +13,7 @@ from modules.payments import parts
 from modules.payments.domain import PaymentState, become
 from modules.payments.errors import PaymentNotWaiting
 from modules.payments.events import PaymentSettled
-from modules.payments.services.account import charge, credit
+from modules.payments.services.account import Bill, charge
 from modules.payments.services.draft import Draft
 from modules.payments.services.read import By, change_payment, lock_payment
 from modules.payments.tenders import any_tender, is_called
@@ -23,17 +23,26 @@ DOCUMENT = (sa.bindparam("document_kind", type_=sa.Text), sa.bindparam("document
 WRITE = sa.select(sa.literal(1)).add_cte(parts.payments(DOCUMENT, ONE))
 
 
-async def write(  # noqa: PLR0917  what a payment is made of
-    session: TenantSession, kind: str, document: UUID, store: UUID | None, currency: str, drafts: Sequence[Draft],
+async def write(
+    session: TenantSession,
+    bill: Bill,
+    currency: str,
+    drafts: Sequence[Draft],
     by: By,
-) -> None:  # fmt: skip
-    """Writes drafted payments of a document, in one statement, and charges what is on account."""
+    *,
+    settled: datetime | None = None,
+) -> None:
+    """Writes drafted payments of a document, in one statement, and charges what is on account.
+
+    `settled`: when the money was there, where that was at another moment.
+    """
     values: dict[str, Any] = {
-        "document_kind": kind, "document_id": document, "currency": currency, "paid_store": store,
-        "who_id": by.id, "who_name": by.name, "at": by.at, **parts.parameters(drafts),
+        "document_kind": bill.kind, "document_id": bill.id, "currency": currency, "paid_store": bill.store,
+        "who_id": by.id, "who_name": by.name, "at": by.at, "settled": settled,
+        **parts.parameters(drafts),
     }  # fmt: skip
     await session.execute(WRITE, values)
-    await charge(session, drafts, currency)
+    await charge(session, drafts, currency, bill, by)
 
 
 async def receive(session: TenantSession, payment: UUID, at: datetime, reference: str = "") -> None:
@@ -43,8 +52,6 @@ async def receive(session: TenantSession, payment: UUID, at: datetime, reference
         raise PaymentNotWaiting
     values: dict[str, Any] = {"state": become(PaymentState(row.state), PaymentState.PAID), "settled_at": at}
     await change_payment(session, payment, values | ({"reference": reference} if reference else {}))
-    if row.document_kind == "account":
-        await credit(session, row.document_id, row.amount)
     await publish(session, settled(row, PaymentState.PAID))
 
 

@@ -15,9 +15,10 @@ from infra.kit.problems import FieldError, Invalid, NotFound
 from modules.desk.api import Author, Deed, changes, note
 from modules.shipping.carriers.known import is_known
 from modules.shipping.domain import Basis, Kind, Method, steps_of
-from modules.shipping.errors import MethodUnknown
+from modules.shipping.errors import CarrierUnknown, MethodUnknown
 from modules.shipping.models import ShippingMethod
 from modules.shipping.schemas import MethodIn, MethodOut
+from modules.shipping.services.shipments import account_of
 from modules.shops import views as shops
 from modules.shops.api import list_stores, tax_classes
 
@@ -25,6 +26,7 @@ KIND = "shipping.method"
 COLUMNS = (
     ShippingMethod.id, ShippingMethod.name, ShippingMethod.names, ShippingMethod.kind, ShippingMethod.store_id,
     ShippingMethod.basis, ShippingMethod.price, ShippingMethod.steps, ShippingMethod.free_above,
+    ShippingMethod.follows,
     ShippingMethod.piece_grams, ShippingMethod.countries, ShippingMethod.carrier, ShippingMethod.tax_class_id,
     ShippingMethod.is_on,
 )  # fmt: skip
@@ -117,7 +119,10 @@ async def method_faults(session: TenantReader, data: MethodIn, classes: set[UUID
     if not data.name.strip() or not data.name.isprintable():
         faults.append(FieldError(field="name", code="name_missing", message=NAMELESS))
     if data.kind == "ship" and data.carrier and not is_known(data.carrier):
-        faults.append(FieldError(field="carrier", code="carrier_unknown", message=NO_CARRIER))
+        try:
+            await account_of(session, data.carrier)
+        except CarrierUnknown as problem:
+            faults.append(FieldError(field="carrier", code=problem.code, message=NO_CARRIER))
     if data.store and data.store not in {each.id for each in await list_stores(session)}:
         faults.append(FieldError(field="store", code="store_unknown", message=NO_STORE))
     if data.tax_class and data.tax_class not in classes:

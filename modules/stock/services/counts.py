@@ -24,7 +24,7 @@ from modules.stock.events import StockCounted
 from modules.stock.models import StockDocumentLine, StockLevel, StockMove
 from modules.stock.parts import StockLine
 from modules.stock.services import papers
-from modules.stock.services.moving import COMES, FOUND_GONE, By, by, move
+from modules.stock.services.moving import COMES, FOUND_GONE, By, by, move, require_kept
 from modules.stock.services.papers import NewPaper, Paper, PaperLine, lines_of, take_on
 from tenancy.access.api import Actor
 
@@ -59,6 +59,7 @@ async def count(
     The moment of the last entry counts. Raises DocumentClosed, NothingToMove for less than nothing.
     """
     await papers.require_draft(session, paper)
+    await require_kept(session, [variant])
     line = StockDocumentLine
     add = insert(line).values(
         id=new_id(), document_id=paper.id, variant_id=variant, zone=zone, quantity=quantity, begun_at=who.at,

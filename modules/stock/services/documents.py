@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.outbox import publish
-from infra.kit.problems import FieldError, NotFound
+from infra.kit.problems import NotFound
 from infra.kit.quantity import ZERO
-from modules.catalog.api import variant_name
 from modules.catalog.views import variants
 from modules.stock.errors import (
     DocumentClosed,
@@ -25,7 +24,8 @@ from modules.stock.errors import (
 from modules.stock.events import StockAdjusted, StockReceived
 from modules.stock.models import StockDocumentLine, StockLevel
 from modules.stock.parts import StockLine
-from modules.stock.services import papers
+from modules.stock.services import assembling, papers
+from modules.stock.services.lacking import say_what_lacks
 from modules.stock.services.moving import (
     COMES,
     LOST_ON_THE_WAY,
@@ -174,7 +174,7 @@ async def cancel_document(session: TenantSession, actor: Actor, document: UUID, 
 
     A repeat changes nothing. Raises DocumentUnknown, DocumentClosed, HasMovedOn.
     """
-    paper = await papers.find(session, actor, document, ("adjustment", "receipt", "transfer", "count"))
+    paper = await papers.find(session, actor, document, ("adjustment", "receipt", "transfer", "count", "assembly"))
     who = by(actor, at)
     if paper.reverses:
         raise DocumentClosed(number=paper.number)
@@ -182,6 +182,8 @@ async def cancel_document(session: TenantSession, actor: Actor, document: UUID, 
         return paper
     if paper.state == "sent":
         await arrive(session, paper, await lines_of(session, paper.id), paper.warehouse, who)
+    elif paper.kind == "assembly":
+        await assembling.take_back(session, actor, paper, who)
     elif paper.state == "posted":
         await reverse(session, actor, paper, who)
     return await papers.find(session, actor, document)
@@ -264,31 +266,3 @@ async def receive(
 async def require_variant(session: TenantReader, variant: UUID) -> None:
     if not await session.scalar(sa.select(sa.exists().where(variants.c.id == variant))):
         raise NotFound
-
-
-async def say_what_lacks(session: TenantReader, lines: Sequence[StockLine], *, free: bool = False) -> None:
-    """Raises MoreThanThere, or OnlyFree, with a field error for each line that asks for too much."""
-    problem = OnlyFree if free else MoreThanThere
-    wanted = {line.variant: line for line in lines}
-    rows = await session.execute(
-        sa.select(variants.c.id, variants.c.product_name, variants.c.title, StockLevel.on_hand, StockLevel.reserved)
-        .outerjoin(
-            StockLevel,
-            sa.and_(StockLevel.variant_id == variants.c.id, StockLevel.warehouse_id == lines[0].warehouse),
-        )
-        .where(variants.c.id.in_(wanted))
-    )
-    faults: list[FieldError] = []
-    for row in rows:
-        line = wanted[row.id]
-        on_hand = row.on_hand or ZERO
-        left = max(ZERO, on_hand - (row.reserved or ZERO)) if free else on_hand
-        if left < line.quantity:
-            name = variant_name(row.product_name, [row.title])
-            facts: dict[str, object] = {"on_hand": on_hand, "free": left, "name": name, "quantity": line.quantity}
-            fault = FieldError(
-                field=f"lines.{line.id}.quantity", code=problem.code, message=problem.message, facts=facts
-            )
-            faults.append(fault)
-    said: dict[str, Any] = faults[0].facts if faults else {"on_hand": 0, "free": 0, "name": "", "quantity": 0}
-    raise problem(fields=faults, **said)

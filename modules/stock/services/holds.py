@@ -14,15 +14,16 @@ from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.outbox import publish
 from infra.kit.problems import FieldError, NotFound
 from modules.customers import api as customers
-from modules.shops.api import get_setting
+from modules.shops.api import get_setting, visible
 from modules.stock.errors import EndsTooLate, HoldLimit, NothingToMove
 from modules.stock.events import HoldEnded, HoldMade
-from modules.stock.models import Reservation, StockDocument
+from modules.stock.models import Reservation, StockDocument, Warehouse
 from modules.stock.parts import StockLine
 from modules.stock.services import papers
-from modules.stock.services.documents import require_variant, say_what_lacks
-from modules.stock.services.moving import CLAIMED, By, by, move, release
-from modules.stock.services.papers import NewPaper, Paper, lines_of, take_on
+from modules.stock.services.documents import require_variant
+from modules.stock.services.lacking import say_what_lacks
+from modules.stock.services.moving import CLAIMED, By, by, move, release, require_kept
+from modules.stock.services.papers import NewPaper, Paper, PaperLine, lines_by_document, lines_of, take_on
 from tenancy.access.api import Actor
 
 USUAL, LONGEST = timedelta(hours=48), timedelta(days=90)
@@ -109,6 +110,7 @@ async def claim(
         raise NothingToMove
     for variant, _ in lines:
         await require_variant(session, variant)
+    await require_kept(session, [variant for variant, _ in lines])
     who = by(actor, at)
     paper = await papers.begin(session, new, who, actor.zone)
     wanted: dict[UUID, Decimal] = {}
@@ -151,11 +153,25 @@ async def take_over(session: TenantSession, actor: Actor, document: UUID, at: da
     return await card_of(session, await papers.find(session, actor, document))
 
 
+async def list_open(session: TenantReader, actor: Actor, at: datetime, most: int) -> list[HoldCard]:
+    """Holds of the places that the actor's stores sell from, and that have not ended; what ends soonest first."""
+    query: Any = sa.select(*papers.COLUMNS).join(Warehouse, Warehouse.id == StockDocument.warehouse_id)
+    query = query.where(StockDocument.kind == "hold", StockDocument.state == "open", StockDocument.expires_at > at)
+    query = query.where(Warehouse.sells, visible(actor, Warehouse.store_id))
+    rows = (await session.execute(query.order_by(StockDocument.expires_at, StockDocument.id).limit(most))).all()
+    lines = await lines_by_document(session, [row.id for row in rows])
+    return [card_with(papers.paper_of(row), lines[row.id]) for row in rows]
+
+
 async def card_of(session: TenantReader, paper: Paper) -> HoldCard:
+    return card_with(paper, await lines_of(session, paper.id))
+
+
+def card_with(paper: Paper, lines: Sequence[PaperLine]) -> HoldCard:
     return HoldCard(
         id=paper.id, number=paper.number, warehouse=paper.warehouse, customer=paper.customer,
         customer_name=paper.customer_name, state=paper.state, until=paper.expires_at, note=paper.note,
-        lines=tuple((line.id, line.variant, line.quantity) for line in await lines_of(session, paper.id)),
+        lines=tuple((line.id, line.variant, line.quantity) for line in lines),
     )  # fmt: skip
 
 

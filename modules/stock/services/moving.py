@@ -15,10 +15,12 @@ from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.outbox import publish
 from infra.kit.problems import NotFound
+from modules.catalog.api import hold_kinds
 from modules.catalog.views import variants
 from modules.shops.api import list_stores
 from modules.stock import parts
 from modules.stock.errors import (
+    BundleNotKept,
     MoreThanThere,
     MovedAlready,
     NothingToMove,
@@ -76,7 +78,7 @@ def with_reservations(levels: sa.CTE) -> sa.Select[Any]:
     return levels_then.add_cte(parts.reservations(levels, cause, ONE), parts.lows(levels))
 
 
-INCOMING = ("opening", "receive", "return", "adjust", "count", "transfer")
+INCOMING = ("opening", "receive", "return", "adjust", "count", "transfer", "assemble")
 COMES = {kind: with_moves(kind, 1, parts.move_on(1), part=int(kind == "transfer")) for kind in INCOMING}
 """Goods arrive: whatever there is, it becomes more."""
 TAKEN_OFF = {kind: with_moves(kind, -1, parts.put_aside()) for kind in ("adjust", "receive", "opening", "return")}
@@ -121,6 +123,12 @@ async def move(
         raise
 
 
+async def require_kept(session: TenantSession, goods: Sequence[UUID]) -> None:
+    """Raises BundleNotKept for goods that never lie on a shelf themselves; the others become no bundle meanwhile."""
+    if bundles := await hold_kinds(session, goods):
+        raise BundleNotKept(name=bundles[0])
+
+
 async def has_moved(session: TenantReader, cause: UUID) -> bool:
     return bool(await session.scalar(sa.select(sa.exists().where(StockMove.cause_id == cause))))
 
@@ -136,6 +144,7 @@ async def receive_goods(
         raise NothingToMove
     if lines and not await has_moved(session, cause.id):
         await require_warehouse(session, store)
+        await require_kept(session, [line.variant for line in lines])
         await move(session, COMES[kind], store, lines, cause, by)
         await publish(session, StockReceived(cause=cause.id, kind=kind, variants=[line.variant for line in lines]))
 
@@ -151,6 +160,7 @@ async def adjust(
         raise NothingToMove
     if not await session.scalar(sa.select(sa.exists().where(variants.c.id == variant))):
         raise NotFound
+    await require_kept(session, [variant])
     await require_warehouse(session, store)
     line = StockLine(cause.id, variant, abs(quantity))
     rows = await move(session, TAKEN_OFF["adjust"] if quantity < 0 else COMES["adjust"], store, [line], cause, by)

@@ -16,12 +16,12 @@ from infra.kit.ids import new_id
 from modules.shops.api import add_series, next_number, visible
 from modules.stock.errors import DocumentClosed, DocumentUnknown
 from modules.stock.models import StockDocument, StockDocumentLine, Warehouse
-from modules.stock.services.moving import By, Document
+from modules.stock.services.moving import By, Document, require_kept
 from tenancy.access.api import Actor
 
 SERIES = {
     "adjustment": "ADJ-{n:5}", "receipt": "GR-{n:5}", "transfer": "TR-{n:5}", "count": "CNT-{n:5}",
-    "hold": "HLD-{n:5}", "block": "BLK-{n:5}",
+    "hold": "HLD-{n:5}", "block": "BLK-{n:5}", "assembly": "KIT-{n:5}",
 }  # fmt: skip
 """The number series of each kind is called `stock_<kind>`."""
 
@@ -135,6 +135,16 @@ async def lines_of(session: TenantReader, document: UUID) -> list[PaperLine]:
     return [PaperLine(**dict(row)) for row in rows.mappings()]
 
 
+async def lines_by_document(session: TenantReader, documents: Sequence[UUID]) -> dict[UUID, list[PaperLine]]:
+    """Those of several documents at once, each in the order they were written."""
+    own = sa.select(L.document_id, *LINE_COLUMNS).where(L.document_id.in_(documents)).order_by(L.id)
+    found: dict[UUID, list[PaperLine]] = {document: [] for document in documents}
+    for row in (await session.execute(own)).mappings():
+        values = dict(row)
+        found[values.pop("document_id")].append(PaperLine(**values))
+    return found
+
+
 async def take_on(session: TenantSession, paper: Paper, states: Sequence[str], to: str, by: By, **more: Any) -> bool:
     """Moves the document on from one of `states`; the row stays locked. False when it is there already: a repeat.
 
@@ -162,6 +172,7 @@ async def set_line(
 ) -> None:  # fmt: skip
     """One line for each variant: written, or changed; `adds` to what stands there. Raises DocumentClosed."""
     await require_draft(session, paper)
+    await require_kept(session, [variant])
     add = insert(L).values(id=new_id(), document_id=paper.id, variant_id=variant, quantity=quantity, unit_cost=cost)
     new: dict[str, Any] = {"quantity": L.quantity + add.excluded.quantity if adds else add.excluded.quantity}
     if cost is not None or not adds:

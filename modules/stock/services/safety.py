@@ -13,6 +13,7 @@ from infra.kit.quantity import ZERO
 from modules.stock.errors import NegativeSafety
 from modules.stock.models import StockLevel
 from modules.stock.services.documents import require_variant
+from modules.stock.services.moving import require_kept
 from modules.stock.services.warehouses import visible_warehouse
 from tenancy.access.api import Actor
 
@@ -20,6 +21,7 @@ from tenancy.access.api import Actor
 async def save_safety(session: TenantSession, actor: Actor, variant: UUID, kept: Mapping[UUID | None, Decimal]) -> None:
     """`kept`: warehouse → how many stay there. Raises Invalid, WarehouseUnknown, NotFound."""
     await require_variant(session, variant)
+    await require_kept(session, [variant])
     for warehouse, quantity in sorted(kept.items(), key=lambda item: str(item[0])):
         if quantity < 0:
             field = f"safety.{warehouse}"

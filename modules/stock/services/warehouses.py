@@ -14,6 +14,7 @@ from modules.desk.api import Author, Deed, note
 from modules.shops.api import list_stores, visible
 from modules.stock.errors import SellsWithoutStore, WarehouseInUse, WarehouseNameMissing, WarehouseUnknown
 from modules.stock.models import StockLevel, Warehouse
+from modules.stock.services.thresholds import follow_new_place
 from tenancy.access.api import Actor
 
 COLUMNS = (
@@ -78,6 +79,8 @@ async def save_warehouse(session: TenantSession, actor: Actor, warehouse: UUID |
         await session.execute(sa.insert(Warehouse).values(id=warehouse, **values))
     else:
         await session.execute(sa.update(Warehouse).where(Warehouse.id == warehouse).values(**values))
+    if given.sells:
+        await follow_new_place(session)
     await tell(session, actor, "warehouse.saved", warehouse, given.name)
     return warehouse
 

@@ -32,7 +32,10 @@ document.addEventListener("input", (event) => {
 function focusFirstError(root) {
   root.querySelector?.("[aria-invalid=true]")?.focus();
 }
-document.addEventListener("htmx:load", (event) => focusFirstError(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  const isTyping = document.activeElement?.matches("[data-priced] input, [data-priced] select");
+  if (!isTyping) focusFirstError(event.detail.elt);
+});
 focusFirstError(document);
 
 // Passwords can be looked at.

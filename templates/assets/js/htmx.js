@@ -1,16 +1,19 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 
-// Pages are never kept in the browser's storage: the next person at this device must not see them.
+// Pages are never kept in the browser's storage: the next person at this device must not see them. What is shown works at
+// once: with a settling delay a click or an Enter within it would be lost.
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   includeIndicatorStyles: false,
+  defaultSettleDelay: 0,
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   selfRequestsOnly: true,
   scrollBehavior: "instant",
   responseHandling: [
     { code: "204", swap: false },
+    { code: "304", swap: false },
     { code: "[23]..", swap: true },
     { code: "422", swap: true },
     { code: "[45]..", swap: false, error: true },
@@ -43,7 +46,9 @@ document.addEventListener("htmx:afterRequest", () => {
   }
 });
 
-// <button data-refocuses="id">: what is pressed goes away with its answer, and the person goes on typing there.
+// <button data-refocuses="id">: what is pressed goes away with its answer, and the person goes on typing there, unless
+// they type elsewhere by then.
 document.addEventListener("htmx:afterSettle", (event) => {
-  document.getElementById(event.detail.requestConfig?.elt.dataset.refocuses ?? "")?.focus();
+  const next = event.detail.requestConfig?.elt.dataset.refocuses;
+  if (next && !document.activeElement?.matches("input, select, textarea")) document.getElementById(next)?.focus();
 });

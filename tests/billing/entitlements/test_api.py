@@ -3,7 +3,7 @@
 import pytest
 
 from billing.entitlements.api import Entitlements, entitlements_of
-from billing.plans.domain import FREE, newest
+from billing.plans.offers import FREE, newest
 from infra.kit.db.sessions import PlatformSession
 from tenancy.tenants.api import TenantCard
 

@@ -9,7 +9,8 @@ from billing.entitlements import service
 from billing.entitlements.errors import NoSuchSwitch, NotInPlan
 from billing.entitlements.events import SwitchWanted
 from billing.entitlements.handlers import provide
-from billing.plans.domain import FREE, Plan
+from billing.plans.domain import Plan
+from billing.plans.offers import FREE
 from billing.plans.service import give_plan
 from infra.kit import clock
 from infra.kit.db.sessions import Databases

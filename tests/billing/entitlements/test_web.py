@@ -19,8 +19,10 @@ async def is_in_menu(shop: GadgetShop) -> bool:
     return MENU.format(shop.tenant.slug) in (await shop.owner.open(shop.home + MODULES)).text
 
 
-async def test_a_shop_without_modules_is_told_what_comes_here(client: httpx.AsyncClient) -> None:
-    assert "No further modules yet" in (await client.get("/app/corner/settings/modules")).text
+async def test_a_module_that_is_off_says_what_it_is_for(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/app/corner/settings/modules")).text
+    assert "Register" in page
+    assert "Sell at the counter" in page
 
 
 async def test_switched_off_its_pages_are_not_there(gadget_shop: GadgetShop) -> None:

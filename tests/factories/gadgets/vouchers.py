@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from infra.kit.db.sessions import TenantReader, TenantSession
 from infra.kit.problems import Problem
-from modules.orders.adjusters import Placed, Refunded
 from modules.orders.domain import Quote, QuoteContext, Reason, Stage, spread
+from modules.orders.quote.adjusters import Placed, Refunded
 
 VOUCHER = sa.table("gadget_voucher", sa.column("code"), sa.column("amount"), sa.column("order_id", sa.Uuid))
 

@@ -1,6 +1,6 @@
 import msgspec
 import sqlalchemy as sa
-from litestar import Controller, get
+from litestar import Controller, get, post
 
 from infra.kit.db.sessions import ReadTenantSession
 from infra.kit.pages import Page
@@ -21,3 +21,11 @@ class GadgetPages(Controller):
     async def show(self, session: ReadTenantSession) -> Page:
         names = (await session.scalars(sa.text("SELECT name FROM gadget ORDER BY name"))).all()
         return Page("gadgets/list.html", GadgetList(tuple(names)))
+
+    @post("/", needs=Perm.READ, status_code=200)
+    async def sell(self) -> None:
+        """A change like any other."""
+
+    @post("/day-end", needs=Perm.READ, when_read_only=True, status_code=200)
+    async def finish_day(self) -> None:
+        """What a register has begun, it may end."""

@@ -16,11 +16,12 @@ from litestar import Litestar
 
 from infra.entry.migrate import plain
 from infra.entry.replay.comparing import compare
-from infra.entry.replay.merchant import furnish, open_shop
+from infra.entry.replay.merchant import JOURNEY, furnish, open_shop
 from infra.entry.replay.run import replay
 from infra.entry.replay.sending import Counter, StoresMissing
 from infra.entry.running import of_running
 from infra.kit.db.sessions import Databases
+from infra.kit.ids import new_id
 from infra.kit.settings import load
 from modules.orders.views import orders
 from tenancy.access.actor import Actor
@@ -49,7 +50,8 @@ def silent(what: str, done: int, total: int) -> None:
 
 @pytest.fixture
 async def shop(live_app: Litestar, databases: Databases) -> AsyncGenerator[Shop]:
-    owner, key = await open_shop(databases)
+    merchant = msgspec.structs.replace(JOURNEY, email=f"{new_id()}@complete-journey.example")  # of this test alone
+    owner, key = await open_shop(databases, merchant)
     await furnish(databases, owner, MadeUpChain(COUNT), silent)
     async with visitor(live_app, authorization=f"Bearer {key}") as client:
         yield Shop(databases, owner, client)

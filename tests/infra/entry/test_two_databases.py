@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Generator
 import asyncpg
 import msgspec
 import pytest
+import sqlalchemy as sa
 from litestar import Litestar
 from redis.asyncio import Redis
 
@@ -84,8 +85,32 @@ async def test_tables_lie_in_their_own_database_alone(shop: TenantCard, away: Po
     assert await filled(cell) == {"cell", shop.id}
 
 
-async def test_migrating_again_changes_nothing(apart: Settings, shop: TenantCard) -> None:
+async def schedule(databases: Databases) -> dict[tuple[str, str], object]:
+    """When each job of each tenant comes next."""
+    async with databases.cell() as session:
+        rows = await session.execute(sa.text("SELECT tenant, job, next_run FROM cell.schedule WHERE tenant <> ''"))
+        return {(row.tenant, row.job): row.next_run for row in rows}
+
+
+async def test_migrating_again_changes_nothing(apart: Settings, apart_databases: Databases, shop: TenantCard) -> None:
+    before = await schedule(apart_databases)
     await migrate_all(apart)
+    assert await schedule(apart_databases) == before
+
+
+async def test_a_release_plans_the_jobs_that_it_brings_for_shops_that_were_there(
+    apart: Settings, apart_databases: Databases, shop: TenantCard
+) -> None:
+    before = await schedule(apart_databases)
+    lacking = (shop.id, "insight.count")
+    async with apart_databases.cell() as session:
+        gone = sa.text("DELETE FROM cell.schedule WHERE (tenant, job) = (:tenant, :job)")
+        await session.execute(gone, {"tenant": lacking[0], "job": lacking[1]})
+        await session.commit()
+    await migrate_all(apart)
+    after = await schedule(apart_databases)
+    assert after.keys() == before.keys()
+    assert {key for key in before if after[key] != before[key]} <= {lacking}  # the others keep their turn
 
 
 async def test_the_owner_sees_the_shop(site: Litestar, apart_databases: Databases, shop: TenantCard) -> None:

@@ -2,16 +2,21 @@ import json
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from infra.kit import clock
 from infra.local.postgres import Postgres
+from infra.local.stripe.news import HOOK_SECRET, signature
 from infra.local.valkey import Valkey
-from tests.infra.entry.running import Running, refused, wait_until
+from tests.infra.entry.running import ROOT, Running, own_environ, refused, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,9 @@ def test_it_says_where_everything_is(running: Running) -> None:
     site, mails = running.endpoints["site"], running.endpoints["mails"]
     assert answers(site)
     assert httpx.get(mails, trust_env=False).is_success
-    for address in (site, mails, str(running.data)):
+    wallets = running.endpoints["wallets"]
+    assert wallets in httpx.get(wallets, trust_env=False).text
+    for address in (site, mails, wallets, str(running.data)):
         assert address in running.said()
 
 
@@ -39,6 +46,28 @@ def test_each_process_has_metrics_of_its_own(running: Running) -> None:
     for name in ("web-1", "worker", "scheduler"):
         metrics = httpx.get(running.endpoints["metrics"][name], trust_env=False)
         assert "process_cpu_seconds_total" in metrics.text
+
+
+def put_forward(running: Running, *how: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "infra.entry.cli", "clock", *how]
+    return subprocess.run(argv, env=own_environ(running.data), cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def status_of_news(site: str, at: datetime) -> int:
+    """What the site answers to news that was signed then."""
+    body = b'{"id":"evt_1","type":"customer.updated","created":1,"data":{"object":{"id":"cus_1","object":"customer"}}}'
+    signed = {"stripe-signature": signature(HOOK_SECRET, body, int(at.timestamp()))}
+    return httpx.post(f"{site}/hooks/stripe", content=body, headers=signed, trust_env=False).status_code
+
+
+def test_its_clock_is_put_forward_for_the_site_and_for_its_stripe_alike(running: Running) -> None:
+    before, site = clock.now(), running.endpoints["site"]
+    told = put_forward(running, "--days", "40")
+    assert told.stdout >= f"{before + timedelta(days=40):%Y-%m-%d %H:%M} UTC\n", told.stderr
+    assert status_of_news(site, before + timedelta(days=40)) == 200
+    assert status_of_news(site, before) == 400
+    back = httpx.post(f"{running.endpoints['stripe']}/clock", json={"seconds": -60}, trust_env=False)
+    assert back.status_code == 400
 
 
 def test_a_second_one_on_the_same_folder_is_refused(running: Running) -> None:
@@ -97,6 +126,9 @@ def test_with_servers_of_one_s_own_none_is_embedded(tmp_path: Path) -> None:
             assert not (tmp_path / "data" / "postgres").exists()
             assert not (tmp_path / "data" / "valkey").exists()
             assert postgres.password not in json.dumps(everything.endpoints)
+            assert "No clock to be moved" in put_forward(everything, "--days", "1").stderr
+            moved = httpx.post(f"{everything.endpoints['stripe']}/clock", json={"seconds": 60}, trust_env=False)
+            assert moved.status_code == 400
 
 
 def test_a_setting_that_can_not_be_used_is_said_at_once(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from types import FrameType
+import threading
 
 import dramatiq
 
@@ -35,12 +35,12 @@ def main() -> None:
     deliver_actor(broker, Work(url, float(lease), int(most)))
     worker = dramatiq.Worker(broker, worker_threads=4, worker_timeout=100)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        worker.stop()
-
-    signal.signal(signal.SIGTERM, stop)
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     worker.start()
-    worker.join()
+    # Not worker.join() with a stop inside the handler: the handler interrupts a join that holds the queue's own lock.
+    stopping.wait()
+    worker.stop()
 
 
 if __name__ == "__main__":

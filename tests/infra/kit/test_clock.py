@@ -54,3 +54,14 @@ def test_a_day_whose_midnight_is_skipped_starts_at_the_change() -> None:
 def test_every_moment_lies_within_the_bounds_of_its_day(moment: datetime, zone: str) -> None:
     start, end = clock.day_bounds(clock.day_of(moment, zone), zone)
     assert start <= moment < end
+
+
+def test_a_site_that_is_tried_out_runs_ahead_and_what_stands_still_does_not() -> None:
+    clock.run_ahead(lambda: timedelta(days=40))
+    try:
+        assert clock.now() - datetime.now(UTC) > timedelta(days=39)
+        with clock.at(datetime(2026, 11, 21, 8, tzinfo=UTC)) as frozen:
+            assert clock.now() == frozen.instant
+    finally:
+        clock.run_ahead(None)
+    assert clock.now() - datetime.now(UTC) < timedelta(days=1)

@@ -40,15 +40,15 @@ def test_big_figures_show_decimals_smaller_and_never_cut_them() -> None:
     ("value", "options", "text"),
     [
         (Decimal("7.000"), {}, "7"),
-        (Decimal("1.245"), {"unit": "kg", "weighed": True}, "1.245\N{NO-BREAK SPACE}kg"),
-        (Decimal("64.3"), {"unit": "kg", "weighed": True}, "64.300\N{NO-BREAK SPACE}kg"),
+        (Decimal("1.245"), {"unit": "kg"}, "1.245\N{NO-BREAK SPACE}kg"),
+        (Decimal("64.3"), {"unit": "kg"}, "64.3\N{NO-BREAK SPACE}kg"),
         (1, {"signed": True}, "+1"),
         (-6, {"signed": True}, "−6"),
         (0, {}, "0"),
         (None, {}, "–"),
     ],
 )
-def test_whole_goods_show_no_decimals_and_weighed_ones_three(
+def test_a_quantity_shows_its_decimals_as_far_as_it_has_some(
     value: Decimal | int | None, options: dict[str, Any], text: str
 ) -> None:
     assert formats.quantity(value, "en", **options) == text

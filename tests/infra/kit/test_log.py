@@ -12,10 +12,11 @@ from infra.kit.settings import Settings
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, ours = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
+    structlog.configure(**ours)
 
 
 def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.kit.mail import Mail, Mailer, MailNotSent
+from infra.kit.mail import Attachment, Mail, Mailer, MailNotSent
 from infra.kit.settings import Settings, SettingsError
 from infra.local.mailbox.sink import Mailbox
 from infra.local.server import free_port
@@ -27,6 +27,16 @@ async def test_a_mail_arrives_with_both_parts(mailbox: Mailbox) -> None:
     assert (mail.to, mail.subject, mail.sender) == (["lin@example.com"], "确认邮箱", "Yuntai <a@shop.example>")
     assert mail.text.strip() == MAIL.text
     assert mail.html.strip() == MAIL.html
+
+
+async def test_a_file_goes_with_a_mail(mailbox: Mailbox) -> None:
+    paper = Attachment("发票-1.pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
+    with_paper = Mail(to=MAIL.to, subject=MAIL.subject, text=MAIL.text, html=MAIL.html, attachments=(paper,))
+    await mailer(mailbox.smtp_port).send(with_paper, "key")
+    (mail,) = mailbox.store.newest()
+    assert (mail.files, mail.text.strip(), mail.html.strip()) == ([paper.name], MAIL.text, MAIL.html)
+    assert mailbox.store.file(mail.id, 0) == (paper.kind, paper.content)
+    assert mailbox.store.file(mail.id, 1) is None
 
 
 async def test_the_key_alone_decides_the_message_id(mailbox: Mailbox) -> None:
@@ -54,7 +64,7 @@ async def test_a_mail_that_is_too_large_is_final(mailbox: Mailbox) -> None:
 async def test_a_line_break_can_not_add_a_header(field: str, mailbox: Mailbox) -> None:
     words = {"to": "a@example.com", "subject": "Hello"} | {field: "a@example.com\r\nBcc: all@example.com"}
     with pytest.raises(ValueError, match="Header"):
-        await mailer(mailbox.smtp_port).send(Mail(**words, text="x"), "key")
+        await mailer(mailbox.smtp_port).send(Mail(to=words["to"], subject=words["subject"], text="x"), "key")
     assert not list(mailbox.store.newest())
 
 

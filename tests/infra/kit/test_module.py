@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infra.kit.db.sessions import Databases
-from infra.kit.jobs import Job
+from infra.kit.jobs import Job, subscription_of
 from infra.kit.module import Module, Registry
 from tests.infra.kit.effects import COUNT
 
@@ -55,3 +55,10 @@ def test_handlers_of_a_switched_module_carry_its_switch(registry: Registry) -> N
 
 def test_jobs_of_all_modules_are_found(registry: Registry) -> None:
     assert registry.jobs() == (HOURLY,)
+
+
+def test_a_switched_module_s_jobs_carry_its_switch_where_they_are_a_tenant_s() -> None:
+    registry, nightly = Registry(), Job(name="nightly", every=timedelta(days=1), run=run, of_tenants=True)
+    registry.fill((Module(name="till", package="modules.till", label="Till", switch="pos", jobs=(nightly, HOURLY)),))
+    assert [(job.name, job.switch) for job in registry.jobs()] == [("nightly", "pos"), ("hourly", None)]
+    assert [subscription_of(job).switch for job in registry.jobs()] == ["pos", None]

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.problems import Invalid
 from modules.catalog.bulk import Change
@@ -55,7 +56,9 @@ async def test_prices_of_all_that_match_change_as_one_act(session: TenantSession
 
 async def test_the_preview_says_what_comes_and_saves_nothing(session: TenantSession) -> None:
     tea = await add(session, "tea")
-    _, total, seen = await look(session, Change(field="price", how="amount", value="1"), EVERYTHING)
+    _, total, seen = await look(
+        session, Change(field="price", how="amount", value="1"), EVERYTHING, by=ANN, at=clock.now()
+    )
     (variant,) = (await stored(session, tea)).variants
     assert total == 1
     assert (seen[0].before, seen[0].after) == ({"price": {str(variant.id): 1000}}, {"price": {str(variant.id): 1100}})

@@ -9,6 +9,7 @@ from infra.kit.clock import Clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.customers import repository
+from modules.customers.api import billing_of, language_of, search
 from modules.customers.domain import Consent, CustomerKind, Profile
 from modules.customers.imports import COMPANY, FIELDS, CustomerFormat, read_row
 from modules.customers.models import Customer
@@ -119,3 +120,23 @@ async def test_an_own_number_leads_back_to_the_customer(session: TenantSession, 
     outcome = await take(session, work, row(name="Ann Lee", external_id="C-7"))
     assert outcome.counts == {"changed": 1}
     assert [each.name for each in await everybody(session)] == ["Ann Lee"]
+
+
+async def test_language_and_invoice_title_come_in_and_a_second_file_changes_what_it_says(
+    session: TenantSession, work: Work
+) -> None:
+    said = {"language": "简体中文", "title_name": "Old Well Ltd", "title_bank": "ICBC 6222", "tax_number": "9133"}
+    first = row(2, name="Bo Li", email="bo@x.com", **said)
+    assert (await CustomerFormat().take(session, [first], work)).counts == {"created": 1}
+    assert (await CustomerFormat().take(session, [first], work)).counts == {"same": 1}
+    more = row(2, name="Bo Li", email="bo@x.com", language="English", title_address="12 Zhongshan Road")
+    assert (await CustomerFormat().take(session, [more], work)).counts == {"changed": 1}
+    (owner,) = await search(session, "old well")
+    billed = await billing_of(session, owner.id)
+    assert billed
+    assert (billed.name, billed.tax_number, billed.bank) == ("Old Well Ltd", "9133", "ICBC 6222")
+    assert billed.address == ("12 Zhongshan Road",)
+    assert await language_of(session, owner.id) == "en"
+    wrong = row(3, name="Ann", email="ann@x.com", language="Elvish")
+    (fault,) = (await CustomerFormat().take(session, [wrong], work)).faults
+    assert fault.field == "language"

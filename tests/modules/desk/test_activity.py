@@ -80,6 +80,16 @@ def test_the_difference_names_each_field_that_differs_and_no_other(
     assert (was, becomes) == ({}, {})
 
 
+@pytest.mark.parametrize(("locale", "said"), [("en", "Variant TEA-1 · Price"), ("zh_Hans", "规格 TEA-1 · 价格")])
+def test_what_has_a_code_is_named_with_it_in_the_reader_s_language(locale: str, said: str) -> None:
+    entry = Entry(
+        id=new_id(), at=clock.now(), act="product.edited", author=None, author_name="Lin", kind="catalog.product",
+        subject=new_id(), subject_name="Tea", before={"variant TEA-1": {"price": 1}},
+        after={"variant TEA-1": {"price": 2}},
+    )  # fmt: skip
+    assert [each.field for each in differences(entry, locale)] == [said]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 async def test_the_log_is_taken_away_as_it_is_shown(
     live_app: Litestar, databases: Databases, fresh_tenant: TenantCard, form: str
@@ -99,3 +109,12 @@ async def test_the_log_is_taken_away_as_it_is_shown(
         lines = answer.text.splitlines()
         assert lines[1].endswith("product.edited!,Name,Tea,'=Tea")
         assert len(lines) == 2
+
+
+def test_an_amount_that_changed_is_written_as_money() -> None:
+    entry = Entry(
+        id=new_id(), at=clock.now(), act="product.edited", author=None, author_name="Lin", kind="catalog.product",
+        subject=new_id(), subject_name="Tea", before={"price": 1000}, after={"price": 1234, "low_stock": 3},
+    )  # fmt: skip
+    price, low = differences(entry, "en", "GBP")
+    assert (price.before, price.after, low.after) == ("£10.00", "£12.34", "3")

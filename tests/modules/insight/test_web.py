@@ -4,10 +4,11 @@ import pytest
 from litestar import Litestar
 
 from infra.kit import clock
-from infra.kit.db.sessions import PlatformSession, TenantSession
+from infra.kit.db.sessions import Databases, PlatformSession, TenantSession
 from tenancy.tenants.api import TenantCard
 from tests.factories.browsers import Browser
 from tests.factories.callers import owner_at
+from tests.factories.people import employ
 from tests.factories.sales import add_sale
 
 HOME = "/app/corner"
@@ -52,3 +53,11 @@ async def test_names_are_text_and_never_markup(browser: Browser, session: Tenant
 async def test_strangers_are_sent_to_log_in(app: Litestar, tenant: TenantCard) -> None:
     answer = await Browser(app).open(HOME)
     assert answer.headers["location"].startswith("/login")
+
+
+async def test_who_may_not_see_figures_comes_to_the_first_page_that_they_may(
+    live_app: Litestar, databases: Databases, fresh_tenant: TenantCard
+) -> None:
+    cashier, _ = await employ(live_app, databases, fresh_tenant, "cashier")
+    answer = await cashier.open(f"/app/{fresh_tenant.slug}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/app/{fresh_tenant.slug}/orders")

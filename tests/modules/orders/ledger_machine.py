@@ -6,7 +6,7 @@ shop's ledgers say: stock, payments, tax and the orders' own sums.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,16 +19,17 @@ from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Problem
-from modules.orders.fulfillment_schemas import FulfillmentIn, PartLine
+from modules.orders.after.schemas import ExchangeIn, LoweredLine, RebateIn, RefundIn, ReturnIn, ReturnLine
+from modules.orders.entry.schemas import EditIn
+from modules.orders.fulfillment.fulfilling import gone
+from modules.orders.fulfillment.schemas import FulfillmentIn, PartLine
 from modules.orders.models import AfterSale
 from modules.orders.schemas import DiscountIn, LineIn, OrderOut, PaymentIn
-from modules.orders.schemas_after import ExchangeIn, LoweredLine, RebateIn, RefundIn, ReturnIn, ReturnLine
-from modules.orders.schemas_edit import EditIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.cancel_rest import cancel_rest
 from modules.orders.services.edit import edit_order
 from modules.orders.services.exchange import exchange_order
-from modules.orders.services.fulfillments import fulfill_part
+from modules.orders.services.fulfillments import fulfill_part, fulfillments_of, part_of
 from modules.orders.services.pay import pay_order
 from modules.orders.services.read import get_order
 from modules.orders.services.rebate import give_rebate
@@ -76,6 +77,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.actor, self.orders, self.shelf = an_actor(), list[UUID](), Counter[UUID]()
+        self.touched = set[UUID]()
         self.outer = asyncio.run_coroutine_threadsafe(self.begin(), self.loop).result()
         self.goods: list[UUID] = self.do(self.stocked)
         self.shelf.update(dict.fromkeys(self.goods, STOCK))
@@ -87,12 +89,24 @@ class LedgerMachine(RuleBasedStateMachine):
         return [await add_goods(self.session, price=price, on_hand=STOCK) for price in PRICES]
 
     def teardown(self) -> None:
+        try:
+            self.check_all(self.orders)
+        finally:
+            self.roll_back()
+
+    def roll_back(self) -> None:
         asyncio.run_coroutine_threadsafe(self.outer.rollback(), self.loop).result()
 
     def order(self, pick: int) -> OrderOut | None:
         if not self.orders:
             return None
-        return self.do(lambda: get_order(self.session, self.orders[pick % len(self.orders)], self.actor))
+        order = self.orders[pick % len(self.orders)]
+        self.touched.add(order)
+        return self.do(lambda: get_order(self.session, order, self.actor))
+
+    def sold(self, order: UUID) -> None:
+        self.orders.append(order)
+        self.touched.add(order)
 
     @rule(
         counts=st.lists(st.integers(0, 3), min_size=3, max_size=3), tender=TENDERS, now=st.booleans(), off=st.booleans()
@@ -103,7 +117,7 @@ class LedgerMachine(RuleBasedStateMachine):
         more["discount"] = DiscountIn(amount=77) if off else None
         placed = self.do(lambda: sell(self.session, *goods, tender=tender, **more)) if goods else None
         if placed is not None:
-            self.orders.append(placed.id)
+            self.sold(placed.id)
             if now:
                 self.shelf.subtract(dict(goods))
 
@@ -181,7 +195,7 @@ class LedgerMachine(RuleBasedStateMachine):
         asked = ExchangeIn(lines=back, goods=[LineIn(variant=wanted)], payments=[PaymentIn(tender="cash")])
         done = self.do(lambda: exchange_order(self.session, self.actor, order.id, asked, clock.now()))
         if done is not None:
-            self.orders.append(done.order.id)
+            self.sold(done.order.id)
             self.shelf[wanted] -= 1
             if line.variant:
                 self.shelf[line.variant] += 1
@@ -206,7 +220,12 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         assert self.do(lambda: unproven(self.session)) == []
         assert self.on_hand() == dict(self.shelf)
-        for order in self.orders:
+        self.check_all(self.touched)
+        self.touched.clear()
+
+    def check_all(self, orders: Iterable[UUID]) -> None:
+        """The orders of a step after it, and all of them at the end: what no step named has not changed either."""
+        for order in orders:
             self.do(lambda order=order: self.check(order))
 
     async def check(self, order_id: UUID) -> None:
@@ -223,10 +242,18 @@ class LedgerMachine(RuleBasedStateMachine):
             tax[UUID(line["line"])] -= line["tax"]
             pieces[UUID(line["line"])] -= Decimal(line["quantity"])
         assert all(left >= 0 for left in (*tax.values(), *pieces.values()))
+        await self.check_out(order, pieces)
         if not any(pieces.values()):
             assert order.reversed == order.total
             assert not any(tax.values())
         await self.check_money(order, made)
+
+    async def check_out(self, order: OrderOut, pieces: dict[UUID, Decimal]) -> None:
+        """Of an order that goes in parts no more came back than has gone."""
+        if order.handed_over_at is None:
+            went = gone(map(part_of, await fulfillments_of(self.session, order.id)))
+            for line in order.lines:
+                assert line.quantity - pieces[line.id] <= went.get(line.id, Decimal(0))
 
     async def check_money(self, order: OrderOut, made: list[Any]) -> None:
         """What came in and went back is what the payments' own rows say, and what the documents handed out."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.kit.ids import new_id
-from modules.orders.after import Part, SoldLine, due, kept, lowered, owed, rounding_left, taken_back
+from modules.orders.after.sums import Part, SoldLine, due, kept, lowered, owed, rounding_left, taken_back
 
 AMOUNTS = st.integers(0, 10**7)
 PIECES = st.integers(1, 12)

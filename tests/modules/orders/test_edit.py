@@ -8,11 +8,11 @@ import pytest
 from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Problem
+from modules.orders.entry.schemas import EditIn
 from modules.orders.errors import NotEditable, NotEnoughStock, PriceChanged
-from modules.orders.fulfillment_schemas import FulfillmentIn
+from modules.orders.fulfillment.schemas import FulfillmentIn
 from modules.orders.permissions import Perm
 from modules.orders.schemas import DiscountIn, LineIn, OrderOut, PaymentIn, PlacedOut
-from modules.orders.schemas_edit import EditIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.edit import edit_order
 from modules.orders.services.fulfill import fulfill_order

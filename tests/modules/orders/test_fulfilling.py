@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.orders.errors import MoreThanLeft, NothingLeft
-from modules.orders.fulfilling import Part, chosen, gone, is_all_gone, left
-from modules.orders.scaling import kept
+from modules.orders.fulfillment.fulfilling import Part, chosen, gone, is_all_gone, left
+from modules.orders.quote.scaling import kept
 from modules.orders.schemas import LineOut, ReasonOut
 from modules.orders.states import FulfillmentState as F
 

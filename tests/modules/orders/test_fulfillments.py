@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.orders.errors import FulfillmentCannotBecome, NotEnoughStock, NothingLeft, OrderCannotBecome, PartlyGone
-from modules.orders.fulfillment_schemas import FulfillmentIn, PartLine
+from modules.orders.fulfillment.schemas import FulfillmentIn, PartLine
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.cancel_rest import cancel_rest

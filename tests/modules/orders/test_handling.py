@@ -13,8 +13,8 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Invalid
 from modules.orders.errors import FulfillmentCannotBecome, OnHold, OrderCannotBecome
-from modules.orders.exceptions import exceptions_of
-from modules.orders.fulfillment_schemas import FulfillmentIn
+from modules.orders.fulfillment.schemas import FulfillmentIn
+from modules.orders.handling.exceptions import exceptions_of
 from modules.orders.models import Fulfillment
 from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.fulfillments import deliver_part, find_part, fulfill_part

@@ -15,11 +15,17 @@ from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.mail import Mailer
 from infra.kit.settings import Settings as Installed
+from infra.kit.wordings import LOCALES, Wording, filled
 from infra.local.mailbox.sink import Mailbox
-from modules.orders.fulfillment_schemas import FulfillmentIn
-from modules.orders.notices import LABELS, LOCALES, Settings, Wording, faults_of, filled, usual
+from modules.customers.domain import Profile
+from modules.customers.services.profiles import Source, create_customer
+from modules.desk.api import Author
+from modules.orders.events import PartGone
+from modules.orders.fulfillment.schemas import FulfillmentIn
+from modules.orders.notices.letters import LABELS, Settings, faults_of, usual
+from modules.orders.printing import documents_for
 from modules.orders.services.fulfillments import fulfill_part
-from modules.orders.services.notices import NOTICES, setting_name
+from modules.orders.services.notices import NOTICES, compose, setting_name
 from modules.orders.services.parcels import ParcelIn, send_parcel
 from modules.orders.services.read import get_order
 from modules.shops import api as shops
@@ -120,3 +126,31 @@ async def test_a_store_writes_its_notices_by_page(client: httpx.AsyncClient, ses
     assert "There is no blank called customer." in refused.text
     elsewhere = await client.get(f"{PAGE}/{new_id()}")
     assert elsewhere.status_code == 404
+
+
+async def test_who_reads_chinese_is_written_to_in_chinese_and_the_parcels_page_follows(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    await switch_on(session, on=("shipped",), language="en")
+    source = Source(author=Author(None, "Ann Lee"), now=MOMENT, country="GB")
+    profile = Profile(name="李波", email="bo@example.com", language="zh_Hans")
+    order = await sent_order(session, customer=await create_customer(session, profile, source))
+    part = await fulfill_part(session, ANN, order.id, FulfillmentIn(way="ship", gone=False), MOMENT)
+    await send_parcel(session, ANN, order.id, part, ParcelIn(carrier="dhl", number="JD01"), MOMENT)
+    found = await get_order(session, order.id, ANN)
+    gone = PartGone(
+        order=order.id, store=found.store, channel=found.channel, customer=found.customer, currency="GBP",
+        total=found.total, at=MOMENT, part=part, way="ship",
+    )  # fmt: skip
+    mail = await compose(session, gone, "shipped", "corner")
+    assert mail is not None
+    assert mail.subject == f"{order.number} 已发货"
+    (link,) = [line for line in mail.text.splitlines() if "/track/" in line]
+    assert link.endswith("?lang=zh_Hans")
+    await session.commit()
+    client.headers["accept-language"] = "en"
+    page = await client.get("/track/" + link.partition("/track/")[2])
+    assert '<html lang="zh' in page.text
+    documents = await documents_for(session, found.customer)
+    assert documents.look.languages == ("zh_Hans",)
+    assert (await documents_for(session, None)).look.languages == ("en",)

@@ -13,10 +13,10 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Problem
 from modules.catalog.models import Category, Product, Variant
 from modules.customers.models import Customer, CustomerGroup
+from modules.orders.after.schemas import ReturnIn, ReturnLine
+from modules.orders.entry.schemas import EditIn
 from modules.orders.errors import CouponNotTaken
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut
-from modules.orders.schemas_after import ReturnIn, ReturnLine
-from modules.orders.schemas_edit import EditIn
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.context import price
 from modules.orders.services.edit import edit_order

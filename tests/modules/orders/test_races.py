@@ -19,7 +19,7 @@ from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.ids import new_id
 from infra.kit.problems import Problem
 from modules.orders.errors import BeingPlaced, NotEnoughStock
-from modules.orders.fulfillment_schemas import FulfillmentIn, FulfillmentOut, PartLine
+from modules.orders.fulfillment.schemas import FulfillmentIn, FulfillmentOut, PartLine
 from modules.orders.models import SalesOrder
 from modules.orders.schemas import LineIn, OrderIn, PlacedOut
 from modules.orders.services import fulfillments
@@ -32,6 +32,7 @@ from modules.stock.models import StockLevel
 from tenancy.access.api import Actor
 from tenancy.tenants.api import TenantCard
 from tests.factories.actors import an_actor
+from tests.factories.bundles import add_bundle
 from tests.factories.goods import add_goods, stock_up
 from tests.fixtures.figures import Figure
 from tests.fixtures.servers import Servers
@@ -219,3 +220,51 @@ async def test_control_without_the_orders_lock_they_collide(
     async with many_connections(prepared, 2) as databases:
         found, _ = await parts_at_once(databases, fresh_tenant.id, 2)
     assert found == {"packed": 1, "IntegrityError": 1}
+
+
+async def two_bundles(databases: Databases, tenant: str) -> tuple[UUID, UUID, UUID]:
+    """Two bundles that share a part, of which one is left, and that part."""
+    async with databases.tenant(tenant) as session:
+        last, cup, pot = await add_goods(session, on_hand=1), await add_goods(session), await add_goods(session)
+        bundles = await add_bundle(session, {last: 1, cup: 2}), await add_bundle(session, {pot: 1, last: 1})
+        await session.commit()
+    return (*bundles, last)
+
+
+async def test_two_bundles_that_share_the_last_part_make_one_order(prepared: Servers, fresh_tenant: TenantCard) -> None:
+    found: Counter[str] = Counter()
+    async with many_connections(prepared) as databases:
+        for handover in ("now", "later", "now"):
+            one, other, last = await two_bundles(databases, fresh_tenant.id)
+            orders = [an_order(bundle, handover=handover) for bundle in (one, other) * (BUYERS // 2)]
+            race = [partial(buy, databases, fresh_tenant.id, asked) for asked in orders]
+            found.update(type(each).__name__ for each in await at_once(race))
+            async with databases.read_tenant(fresh_tenant.id) as session:
+                (level,) = await stock.levels_in_store(session, [last])
+                assert level.on_hand - level.reserved == 0
+                assert await unproven(session) == []
+    assert found == {PlacedOut.__name__: 3, NotEnoughStock.__name__: 3 * (BUYERS - 1)}
+
+
+async def test_control_bundles_that_are_looked_at_before_they_are_taken_are_sold_twice(
+    prepared: Servers, fresh_tenant: TenantCard
+) -> None:
+    async with many_connections(prepared, 2) as databases:
+        one, other, last = await two_bundles(databases, fresh_tenant.id)
+        looked = asyncio.Barrier(2)
+
+        async def careless(session: TenantSession, bundle: UUID) -> bool:
+            (level,) = await stock.levels_in_store(session, [last])
+            assert level.store
+            there = (await stock.sellable_by_variant(session, level.store, [bundle]))[bundle]
+            await looked.wait()
+            take = sa.update(StockLevel).where(StockLevel.variant_id == last)
+            await session.execute(take.values(on_hand=StockLevel.on_hand - 1, oversold=True))
+            await session.commit()
+            return there >= 1
+
+        async with databases.tenant(fresh_tenant.id) as first, databases.tenant(fresh_tenant.id) as second:
+            assert await asyncio.gather(careless(first, one), careless(second, other)) == [True, True]
+        async with databases.read_tenant(fresh_tenant.id) as session:
+            (level,) = await stock.levels_in_store(session, [last])
+            assert level.on_hand == -1

@@ -12,7 +12,7 @@ from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.orders.errors import RecordedDifferently
 from modules.orders.models import SalesOrder
-from modules.orders.schemas import RecordIn, RecordLine, RecordPayment
+from modules.orders.schemas_record import RecordIn, RecordLine, RecordPayment
 from modules.orders.services.read import get_order
 from modules.orders.services.record import record_order
 from modules.stock import api as stock

@@ -24,11 +24,17 @@ def test_an_order_is_quoted_placed_paid_and_completed() -> None:
     assert [become(state, target) for state, target in pairwise(way)] == way[1:]
 
 
-@pytest.mark.parametrize("target", list(O))
-@pytest.mark.parametrize("state", [O.COMPLETED, O.CANCELED])
+ENDED = [(state, target) for state in (O.COMPLETED, O.CANCELED) for target in O]
+
+
+@pytest.mark.parametrize(("state", "target"), [each for each in ENDED if each != (O.COMPLETED, O.PLACED)])
 def test_an_ended_order_stays_ended(state: OrderState, target: OrderState) -> None:
     with pytest.raises(OrderCannotBecome):
         become(state, target)
+
+
+def test_a_completed_order_whose_payment_is_taken_back_waits_for_it_again() -> None:
+    assert become(O.COMPLETED, O.PLACED) == O.PLACED
 
 
 def test_a_repeated_step_is_refused_so_that_it_is_done_once() -> None:

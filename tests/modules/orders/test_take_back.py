@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Invalid
+from modules.orders.after.schemas import ExchangeIn, LoweredLine, RebateIn, RefundIn, ReturnIn, ReturnLine
 from modules.orders.errors import NotHandedOver, NothingOwed, OwedLess
-from modules.orders.schemas import LineIn, OrderOut, PaymentIn, PlacedOut
-from modules.orders.schemas_after import ExchangeIn, LoweredLine, RebateIn, RefundIn, ReturnIn, ReturnLine
+from modules.orders.fulfillment.schemas import FulfillmentIn, PartLine
+from modules.orders.schemas import DiscountIn, LineIn, OrderOut, PaymentIn, PlacedOut
 from modules.orders.services.after import documents_of
+from modules.orders.services.cancel_rest import cancel_rest
 from modules.orders.services.exchange import exchange_order
+from modules.orders.services.fulfillments import fulfill_part
 from modules.orders.services.read import get_order
 from modules.orders.services.rebate import give_rebate
 from modules.orders.services.refund import refund_order
@@ -187,3 +190,55 @@ async def test_what_an_exchange_paid_for_goes_back_in_cash(session: TenantSessio
     lines = [ReturnLine(line=new.lines[0].id, quantity=Decimal(1))]
     await take_back(session, OWNER, new.id, ReturnIn(lines=lines), clock.now())
     assert await refunds(session) == [("exchange", 1000), ("cash", 1000)]
+
+
+async def sent_in_part(session: TenantSession, ordered: int, gone: int, **more: Any) -> PlacedOut:
+    """An order that was paid, of which `gone` pieces have gone out."""
+    goods = await add_goods(session, price=more.pop("price", 333), on_hand=20)
+    order = await sell(session, (goods, ordered), handover="later", **more)
+    lines = [PartLine(line=order.lines[0].id, quantity=Decimal(gone))]
+    await fulfill_part(session, OWNER, order.id, FulfillmentIn(lines=lines, gone=True), clock.now())
+    return order
+
+
+async def test_what_has_gone_can_come_back_while_the_rest_is_still_here(session: TenantSession) -> None:
+    order = await sent_in_part(session, 3, 2)
+    found = await returned(session, order, back(order))
+    assert (found.paid, found.reversed, found.state) == (666, 333, "paid")
+    with pytest.raises(Invalid) as refused:
+        await returned(session, order, back(order, quantity=2))
+    assert refused.value.fields[0].facts == {"left": Decimal(1)}
+    await fulfill_part(session, OWNER, order.id, FulfillmentIn(gone=True), clock.now())
+    found = await returned(session, order, back(order, quantity=2))
+    assert (found.paid, found.reversed, found.state) == (0, 999, "completed")
+
+
+async def test_nothing_comes_back_of_an_order_that_is_only_packed(session: TenantSession) -> None:
+    goods = await add_goods(session, price=333)
+    order = await sell(session, (goods, 2), handover="later")
+    await fulfill_part(session, OWNER, order.id, FulfillmentIn(gone=False), clock.now())
+    with pytest.raises(NotHandedOver):
+        await returned(session, order, back(order))
+
+
+async def test_after_a_return_the_rest_can_be_canceled_and_nothing_is_left_to_pay(session: TenantSession) -> None:
+    order = await sent_in_part(session, 3, 2)
+    await returned(session, order, back(order, quantity=2))
+    await cancel_rest(session, OWNER, order.id, "", clock.now())
+    found = await get_order(session, order.id, OWNER)
+    assert (found.paid, found.due, found.owed) == (0, 0, 0)
+    assert found.total == found.reversed
+
+
+@pytest.mark.parametrize("price", [1, 3, 7, 333, 1999])
+async def test_parts_returns_and_a_canceled_rest_come_to_what_is_kept(session: TenantSession, price: int) -> None:
+    """One of five stays: it costs its share, however the others came back."""
+    order = await sent_in_part(session, 5, 3, price=price, discount=DiscountIn(amount=1))
+    await returned(session, order, back(order))
+    await returned(session, order, back(order))
+    await cancel_rest(session, OWNER, order.id, "", clock.now())
+    found = await get_order(session, order.id, OWNER)
+    assert found.paid == found.total - found.reversed
+    assert abs(found.paid - (5 * price - 1) / 5) <= 1
+    found = await returned(session, order, back(order))
+    assert (found.paid, found.total - found.reversed) == (0, 0)

@@ -1,6 +1,8 @@
 """The pages of orders, as somebody who works there uses them."""
 
+import re
 from io import BytesIO
+from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
@@ -109,3 +111,32 @@ async def test_scanning_a_packs_barcode_puts_a_pack_on_the_order(
     assert "£140.00" in basket
     order = (await place(client, tea, "2", pack=str(pack))).headers["location"]
     assert "2\N{NO-BREAK SPACE}pack" in (await client.get(order)).text
+
+
+async def test_what_was_asked_for_before_an_answer_came_is_all_on_the_order(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea, cup, pot = [await add_goods(session, price=1000, code=code) for code in ("TEA", "CUP", "POT")]
+    await session.commit()
+    lines = [("variant", str(tea)), ("quantity", "1"), ("variant", str(cup)), ("quantity", "3")]
+    acts = [("remove", "0"), ("add", str(pot)), ("add", str(cup)), ("choose", str(new_id())), ("nobody", "1")]
+    body = urlencode([*lines, *acts])
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    basket = (await client.post(f"{ORDERS}/basket", content=body, headers=headers)).text
+    assert re.findall(r'name="variant" value="([^"]+)"', basket) == [str(cup), str(pot)]
+    assert re.findall(r'name="quantity" value="([^"]+)"', basket) == ["4", "1"]
+    assert "£50.00" in basket
+
+
+async def test_a_price_that_has_changed_since_it_was_seen_is_shown_and_asked_again(
+    client: httpx.AsyncClient, session: TenantSession
+) -> None:
+    tea = await add_goods(session, price=1250)
+    await session.commit()
+    basket = (await client.post(f"{ORDERS}/basket", data={"variant": str(tea), "quantity": "2"})).text
+    assert 'name="total" value="2500"' in basket
+    refused = await place(client, tea, "2", total="2400")
+    assert refused.status_code == 409
+    assert "The total is £25.00 now." in refused.text
+    assert 'name="total" value="2500"' in refused.text
+    assert (await place(client, tea, "2", total="2500")).status_code == 303

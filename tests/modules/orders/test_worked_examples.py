@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
+from modules.orders.after.schemas import ReturnIn, ReturnLine
 from modules.orders.schemas import LineIn, OrderOut, PaymentIn, PlacedOut, QuoteIn
-from modules.orders.schemas_after import ReturnIn, ReturnLine
 from modules.orders.services.context import price
 from modules.orders.services.pay import pay_order
 from modules.orders.services.read import get_order

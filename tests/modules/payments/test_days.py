@@ -5,8 +5,8 @@ import httpx
 from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from modules.orders.after.schemas import RebateIn, ReturnIn, ReturnLine
 from modules.orders.schemas import PaymentIn
-from modules.orders.schemas_after import RebateIn, ReturnIn, ReturnLine
 from modules.orders.services.rebate import give_rebate
 from modules.orders.services.take_back import take_back
 from modules.payments.services.days import Flow, sheet_of

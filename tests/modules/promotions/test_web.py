@@ -151,7 +151,8 @@ async def test_codes_are_made_shown_stopped_and_taken_away(client: httpx.AsyncCl
     assert stop
     assert (await client.post(stop[1], data={"_key": str(new_id())})).status_code == 303
     assert "Open again: WELCOME" in (await client.get(here)).text
-    assert (await client.get(f"{here}/codes.csv")).text.count("XM") == 20
+    codes = (await client.get(f"{here}/codes.csv")).text.splitlines()
+    assert sum(code.startswith("XM") for code in codes) == 20
     none = await client.post(f"{here}/codes", data={"_key": str(new_id()), "way": "many", "count": "0"})
     assert (none.status_code, 'id="f-count-error"' in none.text) == (422, True)
 

@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from infra.kit import clock
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
+from modules.customers.domain import Profile
+from modules.customers.services.persons import erase_person
+from modules.customers.services.profiles import Source, create_customer
+from modules.desk.api import Author
 from modules.shops.api import get_settings, set_setting
 from modules.stock import api as stock
 from modules.stock.domain import Cause
@@ -21,6 +25,7 @@ from modules.stock.services.holds import HoldIn
 from modules.stock.services.warehouses import visible_warehouse
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods
+from tests.modules.customers.test_persons import MARK, everything
 
 ACTOR = an_actor()
 HOLDS = "/app/corner/stock/holds"
@@ -136,3 +141,16 @@ async def test_programs_put_goods_aside_too(api: httpx.AsyncClient, session: Ten
     assert answer.json()["state"] == "released"
     states = sa.select(StockDocument.state).where(StockDocument.kind == "hold")
     assert (await session.scalars(states)).all() == ["released"]
+
+
+async def test_who_is_removed_leaves_no_name_on_what_was_put_aside(session: TenantSession) -> None:
+    now = clock.now()
+    source = Source(author=Author(new_id(), "Lin"), now=now, country="GB")
+    customer = await create_customer(session, Profile(name=f"{MARK} Lee"), source)
+    tea, place = await add_goods(session, on_hand=7), await visible_warehouse(session, ACTOR, None)
+    asked = HoldIn(warehouse=place.id, lines=[(tea, Decimal(1))], customer=customer, note=f"{MARK} calls for it")
+    paper = await holds.hold(session, ACTOR, asked, now)
+    await holds.let_go(session, ACTOR, paper.id, now)
+    assert await session.scalar(sa.select(StockDocument.customer_name)) == f"{MARK} Lee"
+    await erase_person(session, ACTOR, customer, "asked by letter", source)
+    assert MARK not in await everything(session)

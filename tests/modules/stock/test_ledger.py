@@ -18,7 +18,8 @@ from infra.kit.ids import new_id
 from infra.kit.problems import Problem
 from modules.costing.jobs import unproven as costing_unproven
 from modules.costing.services.projecting import value_all
-from modules.orders.schemas import LineIn, OrderIn, PaymentIn, RecordIn, RecordLine
+from modules.orders.schemas import LineIn, OrderIn, PaymentIn
+from modules.orders.schemas_record import RecordIn, RecordLine
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
 from modules.orders.services.place import place_order

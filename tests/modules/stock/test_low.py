@@ -3,12 +3,10 @@
 from decimal import Decimal
 from uuid import UUID
 
-import httpx
 import sqlalchemy as sa
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
-from infra.kit.ids import new_id
 from infra.kit.outbox import OUTBOX
 from modules.orders.schemas import LineIn, OrderIn, PaymentIn
 from modules.orders.services.pay import pay_order
@@ -18,20 +16,18 @@ from modules.stock import api as stock
 from modules.stock.domain import sellable_kits
 from modules.stock.events import StockLow
 from modules.stock.jobs import expire
-from modules.stock.letters import letter_to
 from modules.stock.services.documents import correct, receive
 from modules.stock.services.warehouses import visible_warehouse
-from modules.stock.services.watching import Watcher, watch, watchers
-from tenancy.accounts.api import Person
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods
 
 ACTOR = an_actor()
 
 
-async def told(rolled_back: Databases) -> list[tuple[str, str]]:
+async def told(rolled_back: Databases, variant: UUID) -> list[tuple[str, str]]:
     events = OUTBOX["cell"]
-    query = sa.select(events.c.facts).where(events.c.name == StockLow.name).order_by(events.c.id)
+    of_this = (events.c.name == StockLow.name, events.c.facts["variant"].astext == str(variant))
+    query = sa.select(events.c.facts).where(*of_this).order_by(events.c.id)
     async with rolled_back.cell() as session:
         return [(facts["left"], facts["threshold"]) for facts in await session.scalars(query)]
 
@@ -55,35 +51,15 @@ async def test_low_stock_is_told_strictly_below_once_and_again_after_a_return(
         await visible_warehouse(session, ACTOR, None),
     )
     await sell(session, tea, 2)
-    assert await told(rolled_back) == []
+    assert await told(rolled_back, tea) == []
     await sell(session, tea, 1)
-    assert await told(rolled_back) == [("9.000", "10.000")]
+    assert await told(rolled_back, tea) == [("9.000", "10.000")]
     await correct(session, ACTOR, place.id, tea, Decimal(-1), reason="lost", note="", at=clock.now())
-    assert len(await told(rolled_back)) == 1
+    assert len(await told(rolled_back, tea)) == 1
     await receive(session, ACTOR, place.id, [(tea, Decimal(5), None)], note="", at=clock.now())
-    assert len(await told(rolled_back)) == 1
+    assert len(await told(rolled_back, tea)) == 1
     await place_order(session, ACTOR, bought(tea, 4, handover="later"), clock.now())
-    assert [left for left, _ in await told(rolled_back)] == ["9.000", "9.000"]
-
-
-async def test_who_asks_for_it_is_written_to(client: httpx.AsyncClient, session: TenantSession) -> None:
-    tea = await add_goods(session, low_stock=Decimal(10), name="Longjing")
-    for on, names in (("1", 1), ("", 0)):
-        form = {"_key": str(new_id()), "on": on}
-        assert (await client.post("/app/corner/stock/low-mail", data=form)).status_code == 303
-        assert len(await watchers(session)) == names
-    await watch(session, an_actor(account=new_id(), stores=(new_id(),)), on=True)
-    (watcher,) = await watchers(session)
-    shop = await get_settings(session)
-    event = StockLow(
-        variant=tea, warehouse=new_id(), store=shop.store, left="9.000", threshold="10.000", at=clock.now()
-    )
-    person = Person(
-        id=watcher.account, email="ann@example.com", name="Ann Lee", locale="zh_Hans", theme="", email_confirmed_at=None
-    )
-    mail = letter_to(person, Watcher(account=new_id(), slug="corner"), event, "Longjing", "Corner Shop")
-    assert mail.subject == "Longjing 库存不足：剩 9"
-    assert f"/app/corner/stock/{tea}" in mail.text
+    assert [left for left, _ in await told(rolled_back, tea)] == ["9.000", "9.000"]
 
 
 async def test_an_unpaid_order_holds_until_its_time_is_over(session: TenantSession) -> None:

@@ -1,5 +1,7 @@
 """The pages of stock, as somebody who works there uses them."""
 
+import html
+import re
 from decimal import Decimal
 
 import httpx
@@ -7,20 +9,46 @@ import httpx
 from infra.kit.db.sessions import TenantSession
 from infra.kit.ids import new_id
 from modules.stock import api as stock
-from tests.factories.goods import add_goods
+from modules.stock.listing import LIMIT
+from tests.factories.goods import add_goods, add_variant
 
 STOCK = "/app/corner/stock"
 
 
-async def test_the_list_starts_with_what_runs_low(client: httpx.AsyncClient, session: TenantSession) -> None:
+async def test_the_list_goes_by_name_and_says_what_runs_low(client: httpx.AsyncClient, session: TenantSession) -> None:
     await add_goods(session, name="Apple tea", on_hand=50, low_stock=Decimal(5))
     await add_goods(session, name="Zebra tea", on_hand=4, low_stock=Decimal(5))
     await add_goods(session, name="Middle tea", on_hand=5, low_stock=Decimal(5))
     page = (await client.get(STOCK)).text
-    assert page.index("Zebra tea") < page.index("Apple tea") < page.index("Middle tea")
+    assert page.index("Apple tea") < page.index("Middle tea") < page.index("Zebra tea")
     low = (await client.get(STOCK, params={"view": "low"})).text
     assert "Zebra tea" in low
     assert "Middle tea" not in low
+    assert ">1<" in (await client.get(f"{STOCK}/low")).text
+
+
+async def test_goods_that_no_store_has_run_low(client: httpx.AsyncClient, session: TenantSession) -> None:
+    await add_variant(session, name="Apple tea", low_stock=Decimal(5))
+    await add_variant(session, name="Middle tea", low_stock=Decimal(0))
+    low = (await client.get(STOCK, params={"view": "low"})).text
+    assert "Apple tea" in low
+    assert "Middle tea" not in low
+
+
+async def test_the_list_can_be_turned_both_ways(client: httpx.AsyncClient, session: TenantSession) -> None:
+    for number in range(LIMIT + 10):
+        await add_variant(session, name=f"Tea {number:03}")
+    first = (await client.get(STOCK)).text
+    follow = re.search(r'href="(/app/corner/stock\?[^"]*after=[^"]*)"', first)
+    assert follow
+    second = (await client.get(html.unescape(follow[1]))).text
+    assert "Tea 049" not in second
+    assert "Tea 050" in second
+    back = re.search(r'href="(/app/corner/stock\?[^"]*before=[^"]*)"', second)
+    assert back
+    again = (await client.get(html.unescape(back[1]))).text
+    assert again.index("Tea 000") < again.index("Tea 049")
+    assert "Tea 050" not in again
 
 
 async def test_a_correction_needs_a_reason_and_stays_in_the_ledger(

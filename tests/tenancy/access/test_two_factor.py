@@ -21,7 +21,7 @@ from tenancy.tenants.api import TenantCard
 from tests.factories.browsers import Browser, sign_up
 
 PASSWORD = "three words long"
-SECRET = re.compile(r"app: ([A-Z2-7 ]+)<")
+SECRET = re.compile(r"app: <code[^>]*>([A-Z2-7 ]+)<")
 CODE = re.compile(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>")
 
 

@@ -73,3 +73,24 @@ async def test_a_replaced_key_works_on_beside_the_new_one(live_app: Litestar, da
     assert new[1] != old[1]
     for secret in (old[1], new[1]):
         assert (await visitor(live_app, authorization=f"Bearer {secret}").get("/api/v1/orders")).status_code == 200
+
+
+async def test_a_test_key_reads_and_tries_out_and_writes_nothing(live_app: Litestar, databases: Databases) -> None:
+    browser, home = await owner(live_app, databases, "Trying")
+    rights = ["customers:read", "customers:edit", "orders:place"]
+    made = await browser.send(f"{home}/settings/keys", name="trial", kind="test", scopes=rights)
+    found = re.search(r'id="new-key" readonly value="(yt_test_\w+)"', made.text)
+    assert found
+    program = visitor(live_app, authorization=f"Bearer {found[1]}")
+    assert (await program.get("/api/v1/customers")).status_code == 200
+    quote = await program.post("/api/v1/quotes", json={"lines": []}, headers={"Idempotency-Key": "one"})
+    assert quote.json().get("code") != "test_key_writes"
+    customer, once = {"name": "Nobody"}, {"Idempotency-Key": "two"}
+    refused = await program.post("/api/v1/customers", json=customer, headers=once)
+    assert (refused.status_code, refused.json()["code"]) == (403, "test_key_writes")
+    assert (await program.get("/api/v1/customers")).json()["items"] == []
+    live = await browser.send(f"{home}/settings/keys", name="live", kind="live", scopes=rights)
+    secret = SECRET.search(live.text)
+    assert secret
+    control = visitor(live_app, authorization=f"Bearer {secret[1]}")
+    assert (await control.post("/api/v1/customers", json=customer, headers=once)).status_code == 201

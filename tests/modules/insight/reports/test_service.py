@@ -19,7 +19,7 @@ from modules.insight.reports.service import asked_for, make_report
 from modules.orders.models import OrderLine, SalesOrder
 from modules.shops.models import Store
 from tests.factories.actors import an_actor
-from tests.factories.goods import add_goods, add_variant
+from tests.factories.goods import add_goods, add_variant, another_size
 from tests.factories.sales import add_sale
 
 LONDON = ZoneInfo("Europe/London")
@@ -112,6 +112,30 @@ async def test_products_stand_best_first_with_units_tax_and_class(session: Tenan
         ("Longjing tea", 1, 50, 10, 60, "C"),
     ]
     assert rows[-1].key is None
+
+
+async def test_an_order_of_two_sizes_is_one_order_of_their_product(session: TenantSession) -> None:
+    small = await add_goods(session, name="Tea")
+    sizes = [small, await another_size(session, small), small]
+    for count in (3, 1):
+        order = await add_sale(session, at(FIRST, 12), 300 * count, categories=(None,) * count)
+        for position, size in enumerate(sizes[:count]):
+            line = sa.update(OrderLine).where(OrderLine.order_id == order, OrderLine.position == position)
+            await session.execute(line.values(variant_id=size))
+    rows = await report(session, By.PRODUCT)
+    assert [(row.label, row.orders, row.quantity, row.sales) for row in rows] == [("Tea", 2, 4, 1200)]
+
+
+async def test_goods_sold_after_the_period_or_before_it_tell_when(session: TenantSession) -> None:
+    for name, days in (("Before", -9), ("After", 9)):
+        variant = await add_goods(session, name=name)
+        order = await add_sale(session, at(FIRST + timedelta(days=days), 12), 100)
+        await session.execute(sa.update(OrderLine).where(OrderLine.order_id == order).values(variant_id=variant))
+    rows = {row.label: row for row in await report(session, By.SLOW, last=FIRST + timedelta(days=2))}
+    assert [(rows[name].quantity, rows[name].last_sold) for name in ("Before", "After")] == [
+        (0, at(FIRST - timedelta(days=9), 12)),
+        (0, at(FIRST + timedelta(days=9), 12)),
+    ]
 
 
 async def test_slow_goods_are_those_that_lie_there(session: TenantSession) -> None:

@@ -1,0 +1,1 @@
+"""Shops: found by what one remembers, looked at from all sides, and helped."""

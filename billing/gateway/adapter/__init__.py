@@ -1,0 +1,1 @@
+"""The port by Stripe's own client."""

@@ -1,0 +1,1 @@
+"""Acts on many orders at once: preview, refusals, progress and report."""

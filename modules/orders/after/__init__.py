@@ -1,0 +1,1 @@
+"""What happens after a sale: cancellations, returns, rebates, refunds and exchanges."""

@@ -1,0 +1,1 @@
+"""How goods leave: parts of an order, ways of delivery, parcels and pick-up."""

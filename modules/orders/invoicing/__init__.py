@@ -1,0 +1,1 @@
+"""Invoices and credit notes of orders: when they are asked for, and their pages."""

@@ -1,0 +1,1 @@
+"""The order list: its filters, columns, saved views and files."""

@@ -1,0 +1,1 @@
+"""What an order costs and why: a reason for each cent, offers, bundles, discounts by hand. Pure unless it says so."""

@@ -1,0 +1,1 @@
+"""Who sells at registers: names, PINs and rights."""

@@ -1,0 +1,1 @@
+"""Charges of wallets, begun and followed by a register."""

@@ -1,0 +1,1 @@
+"""Coupons as registers ask for them."""

@@ -1,0 +1,1 @@
+"""Browsers that are paired with a register: by a code, known by a token."""

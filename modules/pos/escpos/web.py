@@ -1,0 +1,99 @@
+"""Where a register has its receipts printed, and its drawer opened, by a printer of the shop's network."""
+
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Controller, Request, post
+from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
+
+from infra.kit.db.sessions import Databases, TenantReader
+from infra.kit.i18n import N_, for_locale, negotiate
+from modules.pos.devices.door import AtRegister, enter_device
+from modules.pos.documents.people import everybody
+from modules.pos.documents.schemas import DocumentIn
+from modules.pos.errors import DocumentUnprintable
+from modules.pos.escpos.commands import BEGIN, KICK, receipt_bytes
+from modules.pos.escpos.layout import COLUMNS, Layout, gift_lines, receipt_lines
+from modules.pos.escpos.printer import Printed, send
+from modules.pos.models import Register
+from modules.pos.receipts.reading import place_at, whose
+from modules.pos.receipts.slip import Slip, slip_of
+from modules.pos.receipts.tokens import path_of, token_in
+from modules.shops.views import stores
+from tenancy.accounts.api import installation
+
+AnyRequest = Request[Any, Any, Any]
+SCAN = N_("Your receipt on your phone")
+
+
+class PrintIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The document itself: it is printed before it is handed in. `what`: drawer opens the drawer and prints nothing."""
+
+    what: Literal["receipt", "gift", "drawer"]
+    document: DocumentIn | None = None
+
+
+class PrintOut(msgspec.Struct, frozen=True, kw_only=True):
+    """`state`: printed, or sent to a printer that doesn't say what it does."""
+
+    state: Printed
+
+
+class PrintingApi(Controller):
+    path = "/pos/{slug:str}/printing"
+    include_in_schema = False
+
+    @post("/", public=True, outside=True, status_code=200)
+    async def print(self, request: AnyRequest, slug: FromPath[str], data: JSONBody[PrintIn]) -> PrintOut:
+        """Raises PrinterNotAllowed, PrinterAway, PaperOut, DocumentUnprintable. No connection is held meanwhile."""
+        device = await enter_device(request, slug)
+        locale = negotiate(request.headers.get("accept-language", ""))
+        databases: Databases = request.app.state.databases
+        async with databases.read_tenant(device.actor.tenant, device.actor.cell) as session:
+            printer, content = await prepared(session, device, data, locale)
+        return PrintOut(state=await send(printer, content, installation().private_hosts))
+
+
+async def prepared(session: TenantReader, device: AtRegister, data: PrintIn, locale: str) -> tuple[str, bytes]:
+    """Where to, and the bytes."""
+    settings = (await standing_at(session, device)).settings
+    printer = str(settings.get("printer") or "")
+    if data.what == "drawer":
+        return printer, BEGIN + KICK
+    slip = await slip_at(session, device, data.document, locale)
+    columns = COLUMNS[int(settings.get("paper") or 80)]
+    return printer, content_of(slip, columns, locale, is_gift=data.what == "gift")
+
+
+def content_of(slip: Slip, columns: int, locale: str, *, is_gift: bool) -> bytes:
+    words, last = for_locale(locale), Layout(columns, for_locale(locale))
+    last.center(slip.place.words)
+    if is_gift:
+        return receipt_bytes(gift_lines(slip, columns, words), last=last.lines)
+    return receipt_bytes(receipt_lines(slip, columns, words), slip.link, words.gettext(SCAN), last=last.lines)
+
+
+async def standing_at(session: TenantReader, device: AtRegister) -> sa.Row[Any]:
+    """How the register is set up, and its store's name."""
+    query = sa.select(Register.settings, stores.c.name.label("store")).join(stores, stores.c.id == Register.store_id)
+    found: Any = (await session.execute(query.where(Register.id == device.register))).one()
+    return found
+
+
+async def slip_at(session: TenantReader, device: AtRegister, asked: DocumentIn | None, locale: str) -> Slip:
+    """Raises DocumentUnprintable."""
+    if asked is None or asked.register != device.register or asked.kind not in {"sale", "return"}:
+        raise DocumentUnprintable
+    people = await everybody(session)
+    cashier = people.get(asked.cashier) if asked.cashier else None
+    token = token_in(asked)
+    link = installation().address + path_of(device.actor.slug, token) if token else ""
+    shop, register = replace(whose(device.actor), locale=locale), await standing_at(session, device)
+    place = await place_at(session, shop, register.store, device.zone, str(register.settings.get("words") or ""))
+    try:
+        document = msgspec.to_builtins(asked)
+        return slip_of(document, place, for_locale(locale), by=cashier.name if cashier else "", link=link)
+    except msgspec.ValidationError as error:
+        raise DocumentUnprintable from error

@@ -1,0 +1,1 @@
+"""Pages of registers in the back office."""

@@ -1,0 +1,1 @@
+"""Sales found again by number, for goods that come back."""

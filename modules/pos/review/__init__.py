@@ -1,0 +1,1 @@
+"""What somebody has to look at: told by documents, gone once somebody has said what was done."""

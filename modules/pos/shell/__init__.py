@@ -1,0 +1,1 @@
+"""The files that a browser needs to open the register without a network."""

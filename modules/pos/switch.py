@@ -1,0 +1,3 @@
+"""The name of the switch."""
+
+SWITCH = "pos"

@@ -1,0 +1,32 @@
+// Why the office looks at a document, in the cashier's words: as modules/pos/documents/faults.py says it.
+import { money } from "../parts/format.js";
+import { N_, t } from "../parts/words.js";
+
+const WORDS = {
+  price_changed: N_("{name} was sold at {was}; it cost {now} then."),
+  stock_below_zero: N_("More was sold than the stock has: {name}."),
+  coupon_used: N_("{name} was given here, and its uses had run out."),
+  customer_blocked: N_("Sold on account to {name}, who may owe no more."),
+  nobody_owes: N_("Sold on account, and nobody is known here who owes it."),
+  customer_gone: N_("The customer is not there any more; the sale stands without."),
+  hold_ended: N_("Its goods were put aside, and that had ended or become another sale."),
+  clock_skew: N_("The device’s clock was wrong by {minutes} minutes."),
+  shift_closed: N_("It came after its shift was ended: Z {number} does not have it."),
+  drawer_open: N_("The drawer was opened while another shift was open on it."),
+  unknown_goods: N_("Goods that are not in the catalog: {name}."),
+  sums_differ: N_("Its lines don’t add up to its total."),
+  number_taken: N_("Another sale has the number {number} already."),
+  seq_taken: N_("Another document of this device has the same place in its sequence."),
+  amount_differs: N_("{paid} was handed back; the goods are worth {worth}."),
+  unreadable: N_("It was kept as it came and could not be read."),
+  recovered: N_("It was handed in by another device."),
+  document_differs: N_("A document with this id is here already, with other contents."),
+};
+const MONEY = ["was", "now", "paid", "worth"];
+
+/** What is not listed here is said as the shop says it. @param {{code: string, message: string, facts?: any}} fault */
+export function faultWords({ code, message, facts = {} }) {
+  if (!(code in WORDS)) return message;
+  const shown = MONEY.filter((name) => Number.isInteger(facts[name])).map((name) => [name, money(facts[name])]);
+  return t(WORDS[code], { ...facts, ...Object.fromEntries(shown) });
+}

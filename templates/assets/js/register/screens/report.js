@@ -1,0 +1,28 @@
+// The X: how the shift stands now; and the Z as the shop has drawn it. A blind count sees no cash before it is made.
+import { el } from "../parts/dom.js";
+import { dialog } from "../parts/dialog.js";
+import { money, time } from "../parts/format.js";
+import { t } from "../parts/words.js";
+import { ofShift, standing } from "../trade/shift.js";
+
+const row = (label, text, cls = "") => el("div", { class: cls }, el("dt", {}, label), el("dd", { class: "num" }, text));
+
+/** @param {import("../app.js").App} app */
+export async function shiftReport(app) {
+  const found = standing(await ofShift(app));
+  const isBlind = app.shelf.settings.blind !== false;
+  const tenders = isBlind ? [] : found.tenders.map((tender) => row(t(tender.label), money(tender.amount)));
+  const note = isBlind && el("p", { class: "tiny faint" }, t("Cash is not shown before the drawer is counted."));
+  dialog(t("How the shift stands (X)"), [el("p", { class: "muted" }, t("Since {time}, on this register.", { time: time(app.shift.at) })), el("dl", { class: "kv" },
+    row(t("Sales"), String(found.sales)), row(t("Sold"), money(found.sold)), row(t("Returns"), String(found.returns)), row(t("Paid back"), money(found.returned)),
+    ...tenders, row(t("Put in"), money(found.putIn)), row(t("Taken out"), money(found.takenOut)), row(t("Dropped to the safe"), money(found.dropped))), note]);
+}
+
+/** @param {any} report the shop's Z */
+export function zReport(report) {
+  const tenders = (report.tenders ?? []).map((tender) => el("li", { class: "till-z-row" }, el("p", { class: "strong" }, t(tender.label || tender.tender)),
+    el("dl", { class: "kv" }, row(t("Expected"), money(tender.expected)), row(t("Counted"), tender.counted === null || tender.counted === undefined ? "–" : money(tender.counted)),
+      row(t("Difference"), tender.difference ? money(tender.difference) : money(0), tender.difference ? "till-off" : ""))));
+  return el("div", { class: "stack stack-sm" }, el("dl", { class: "kv" },
+    row(t("Sales"), String(report.sales)), row(t("Sold"), money(report.sold)), row(t("Returns"), String(report.returns)), row(t("Paid back"), money(report.returned))), el("ul", { class: "stack stack-sm" }, ...tenders));
+}

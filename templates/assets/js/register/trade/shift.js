@@ -1,0 +1,32 @@
+// How a shift stands by what this device has made in it.
+import { sum } from "../sums/money.js";
+
+/** @param {any[]} documents of one shift */
+export function standing(documents) {
+  const of = (kind) => documents.filter((document) => document.kind === kind);
+  const [sales, returns] = [of("sale"), of("return")];
+  const total = (list) => sum(list.map((document) => document.body.total));
+  const tenders = new Map();
+  const add = (list, sign) => {
+    for (const payment of list.flatMap((document) => document.body.payments)) {
+      const known = tenders.get(payment.tender) ?? { label: payment.label, amount: 0 };
+      tenders.set(payment.tender, { ...known, amount: known.amount + sign * payment.amount });
+    }
+  };
+  add(sales, 1);
+  add(returns, -1);
+  const entries = (what) => sum(of("entry").filter((document) => document.body.what === what).map((document) => document.body.amount));
+  return {
+    sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns),
+    tenders: [...tenders].filter(([code, { amount }]) => code !== "exchange" || amount).map(([, tender]) => tender), putIn: entries("in"), takenOut: entries("out"), dropped: entries("drop"),
+  };
+}
+
+/** Whether a shift may begin; one that has begun is always finished. @param {{standing?: string}} settings */
+export const mayBegin = (settings) => !["read_only", "suspended"].includes(settings.standing ?? "");
+
+/** @param {import("../app.js").App} app @returns {Promise<any[]>} */
+export async function ofShift(app) {
+  const rows = await app.database.all("documents");
+  return rows.map((row) => row.document).filter((document) => document.shift === app.shift.id);
+}

@@ -1,0 +1,204 @@
+"""At the register: a wallet is charged by the code that was scanned, waited for, refused in words, and found again."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar import Litestar
+from playwright.async_api import Playwright, async_playwright, expect
+from redis.asyncio import Redis
+
+from infra.kit.db.sessions import Databases
+from infra.local.wallets.server import TryOutWallets
+from tenancy.tenants.api import TenantCard
+from tests.browser.network import Network, network_before
+from tests.browser.registers import Counter, add_cashier
+from tests.browser.test_register import PHONE, Shop, at_counter, look, lose_the_answer
+from tests.factories.goods import add_goods
+from tests.factories.registers import open_register, switch_pos_on
+from tests.fixtures.tenants import NewTenant, forget_work
+from tests.fixtures.wallets import set_up
+
+ASKS_PASSWORD, POOR, ALIPAY = "134567890123456781", "134567890123456789", "284567890123456780"
+READY = "134567890123456780"
+SCANNER = """code => [...code, "Enter"].forEach((key, place) => {
+  const typed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  Object.defineProperty(typed, "timeStamp", { value: 1e9 + place }); // as fast as a scanner, on any machine
+  document.activeElement.dispatchEvent(typed);
+})"""
+SAID = {
+    "en": ("WeChat Pay", "Waiting for the customer’s password", "not enough money", "needs the internet"),
+    "zh_Hans": ("微信支付", "等待顾客输入密码", "余额不足", "需要网络"),
+}
+
+
+@pytest.fixture
+async def chromium() -> AsyncGenerator[Playwright]:
+    async with async_playwright() as made:
+        yield made
+
+
+@pytest.fixture
+async def line(address: str) -> AsyncGenerator[Network]:
+    async with network_before(address) as made:
+        yield made
+
+
+@pytest.fixture
+async def yuan_tenant(new_tenant: NewTenant, databases: Databases) -> AsyncGenerator[TenantCard]:
+    """A shop in China, of this test alone."""
+    card = await new_tenant(country="CN", currency="CNY", zone="Asia/Shanghai")
+    yield card
+    await forget_work(databases, card)
+
+
+@pytest.fixture
+async def market(
+    live_app: Litestar, databases: Databases, redis: Redis, line: Network, wallets: TryOutWallets,
+    yuan_tenant: TenantCard,
+) -> Shop:  # fmt: skip
+    """It takes every wallet. `line` comes first: what its site may reach is said after it has begun."""
+    assert line.port
+    await switch_pos_on(live_app, databases, redis, yuan_tenant)
+    async with databases.tenant(yuan_tenant.id) as session:
+        oil = await add_goods(session, code="OIL-1", name="Walnut oil", price=1000)
+        await set_up(session, wallets, "wechat", "alipay", "terminal")
+        await session.commit()
+    await add_cashier(databases, yuan_tenant)
+    register = await open_register(databases, yuan_tenant, "R1")
+    return Shop(tenant=yuan_tenant, databases=databases, register=register, oil=oil)
+
+
+async def to_pay(counter: Counter) -> None:
+    await counter.page.locator("#scan").fill("OIL-1")
+    await counter.page.keyboard.press("Enter")
+    await counter.page.locator("[data-key=pay]").click()
+    await counter.page.locator(".pay").wait_for()
+
+
+async def type_code(counter: Counter, code: str) -> None:
+    await counter.page.locator("[data-key=wallet-scan]").fill(code)
+    await counter.page.keyboard.press("Enter")
+
+
+async def awaited(counter: Counter) -> str:
+    """The number of the charge that is waited for, at its provider."""
+    key = await counter.page.locator(".pay-wait").get_attribute("data-charge")
+    assert key
+    return UUID(key).hex
+
+
+async def last_sale(counter: Counter) -> dict[str, Any]:
+    rows = await counter.handed_in()
+    [sale] = [row for row in rows if row["document"]["kind"] == "sale"]
+    assert (sale["state"], sale["faults"]) == ("recorded", [])
+    return sale["document"]["body"]
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("zh_Hans", PHONE)])
+async def test_a_scanned_code_waits_for_the_password_and_the_receipt_names_the_wallet(
+    market: Shop, chromium: Playwright, line: Network, wallets: TryOutWallets, tmp_path: Path, locale: str, width: int
+) -> None:
+    wallet, waits, poor, needs = SAID[locale]
+    counter = await at_counter(market, chromium, line, tmp_path, locale, width)
+    page = counter.page
+    try:
+        await to_pay(counter)
+        await look(counter)
+        await type_code(counter, "5012345678900")
+        await expect(page.locator(".pay [role=alert]")).to_be_visible()
+        await type_code(counter, POOR)
+        await expect(page.locator(".pay [role=alert]")).to_contain_text(poor)
+        await look(counter, "light")
+        await page.locator("[data-key=take]").focus()
+        await page.evaluate(SCANNER, ASKS_PASSWORD)  # a scanner, wherever the focus is
+        await expect(page.locator(".pay-wait [role=status]")).to_have_text(waits)
+        await look(counter)
+        wallets.book.pay(await awaited(counter))
+        await expect(page.locator(".till-paper")).to_contain_text(wallet)
+        await look(counter, "light")
+        body = await last_sale(counter)
+        [paid] = body["payments"]
+        assert (paid["tender"], paid["amount"]) == ("wechat", 1000)
+        assert paid["reference"] == wallets.book.charges[UUID(paid["charge"]).hex].reference
+        await page.locator("[data-key=next]").click()
+        await to_pay(counter)
+        line.go_down()
+        await page.evaluate("dispatchEvent(new Event('offline'))")
+        await type_code(counter, ALIPAY)
+        await expect(page.locator(".pay [role=alert]")).to_contain_text(needs)
+        await page.locator("[data-key=take]").click()
+        await page.locator("[data-key=next]").wait_for()
+        assert counter.said == []
+    finally:
+        await counter.close()
+
+
+async def test_after_a_reload_the_terminal_is_waited_for_again_and_a_code_is_shown_and_given_up(
+    market: Shop, chromium: Playwright, line: Network, wallets: TryOutWallets, tmp_path: Path
+) -> None:
+    counter = await at_counter(market, chromium, line, tmp_path)
+    page = counter.page
+    said = page.locator(".pay-wait [role=status]")
+    try:
+        await to_pay(counter)
+        await page.locator("[data-key=tender-alipay]").click()
+        await page.locator("[data-key=take]").click()
+        await expect(page.locator(".pay-qr svg")).to_be_visible()
+        await look(counter)
+        await page.locator("[data-key=wallet-cancel]").click()
+        await expect(page.locator(".pay [role=alert]")).to_contain_text("nothing was taken")
+        await page.locator("[data-key=tender-terminal]").click()
+        await page.keyboard.type("400")
+        await page.locator("[data-key=take]").click()
+        await expect(said).to_contain_text("at the terminal")
+        number = await awaited(counter)
+        await page.reload()
+        await counter.log_in()
+        await expect(said).to_be_visible()
+        assert await awaited(counter) == number
+        wallets.book.pay(number)
+        await expect(page.locator(".parts")).to_contain_text("4.00")
+        await page.locator("[data-key=tender-cash]").click()
+        await page.locator("[data-key=take]").click()
+        await page.locator("[data-key=next]").wait_for()
+        body = await last_sale(counter)
+        assert [(each["tender"], each["amount"]) for each in body["payments"]] == [("terminal", 400), ("cash", 600)]
+        assert counter.said == []
+    finally:
+        await counter.close()
+
+
+async def test_a_lost_answer_charges_once_and_what_is_left_behind_without_a_network_is_cancelled_later(
+    market: Shop, chromium: Playwright, line: Network, wallets: TryOutWallets, tmp_path: Path
+) -> None:
+    counter = await at_counter(market, chromium, line, tmp_path)
+    page = counter.page
+    try:
+        await to_pay(counter)
+        await page.route("**/charges", lose_the_answer, times=1)
+        await type_code(counter, READY)
+        await expect(page.locator(".till-paper")).to_contain_text("WeChat Pay")
+        assert [each.kept for each in wallets.book.charges.values()] == [1000]
+        await page.locator("[data-key=next]").click()
+        await to_pay(counter)
+        await page.locator("[data-key=tender-terminal]").click()
+        await page.locator("[data-key=take]").click()
+        await expect(page.locator(".pay-wait [role=status]")).to_contain_text("at the terminal")
+        number = await awaited(counter)
+        line.go_down()
+        await expect(page.locator(".pay-wait [role=status]")).to_contain_text("No network")
+        await page.locator("[data-key=wallet-cancel]").click()
+        await page.locator("dialog button[type=submit]").click()
+        await expect(page.locator("[data-key=tender-terminal]")).to_be_disabled()
+        await page.locator("[data-key=tender-cash]").click()
+        await page.locator("[data-key=take]").click()
+        await page.locator("[data-key=next]").wait_for()
+        line.come_up()
+        while wallets.book.charges[number].state != "closed":
+            await counter.handed_in()
+        assert counter.said == []
+    finally:
+        await counter.close()

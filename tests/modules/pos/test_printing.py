@@ -1,0 +1,132 @@
+"""Receipts reach a printer of the shop's network, and one that is ill is told as it is."""
+
+import secrets
+from collections.abc import AsyncGenerator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from infra.kit.db.sessions import Databases
+from infra.kit.settings import Settings
+from modules.pos.errors import PaperOut, PrinterAway, PrinterNotAllowed
+from modules.pos.escpos.printer import place_of, send
+from modules.pos.models import Register
+from tenancy.accounts.installation import install
+from tenancy.tenants.api import TenantCard
+from tests.factories.escpos import read
+from tests.factories.printers import Mood, Printer, printer_that
+from tests.factories.registers import Till, a_line
+
+RECEIPT = b"\x1b@hello\n"
+BIG = b"x" * 32_000_000
+"""More than what lies between two programs."""
+
+
+@pytest.mark.parametrize(("mood", "state"), [("well", "printed"), ("silent", "sent")])
+async def test_what_was_printed_is_told_as_far_as_it_is_known(mood: Mood, state: str) -> None:
+    async with printer_that(mood) as printer:
+        assert await send(printer.place, RECEIPT, {printer.place}, answers=0.5) == state
+        assert printer.got.startswith(RECEIPT)
+
+
+@pytest.mark.parametrize("mood", ["closes", "hangs"])
+async def test_a_printer_that_takes_nothing_is_away(mood: Mood) -> None:
+    async with printer_that(mood) as printer:
+        with pytest.raises(PrinterAway):
+            await send(printer.place, BIG, {printer.place}, answers=0.5, writes=0.5)
+
+
+async def test_a_printer_that_hangs_up_before_it_is_through_is_away() -> None:
+    async with printer_that("closes") as printer:
+        with pytest.raises(PrinterAway):
+            await send(printer.place, RECEIPT, {printer.place})
+
+
+async def test_a_printer_that_is_off_is_away() -> None:
+    async with printer_that("well") as printer:
+        place = printer.place
+    with pytest.raises(PrinterAway):
+        await send(place, RECEIPT, {place})
+
+
+async def test_paper_that_has_run_out_is_told() -> None:
+    async with printer_that("no_paper") as printer:
+        with pytest.raises(PaperOut):
+            await send(printer.place, RECEIPT, {printer.place})
+
+
+@pytest.mark.parametrize("printer", ["", "127.0.0.1", "127.0.0.1:22", "10.0.0.1:9100@x", "localhost:9100", ":9100"])
+async def test_nothing_goes_where_nobody_has_allowed_it(printer: str) -> None:
+    """What a shop types in reaches no other address of our network."""
+    with pytest.raises(PrinterNotAllowed):
+        await send(printer, RECEIPT, {"10.0.0.1:9100"})
+
+
+def test_a_printer_without_a_port_is_on_the_usual_one() -> None:
+    assert place_of(" 10.0.0.1 ", {"10.0.0.1:9100"}) == ("10.0.0.1", 9100)
+
+
+@pytest.fixture
+async def printer(
+    settings: Settings, databases: Databases, pos_shop: TenantCard, till: Till
+) -> AsyncGenerator[Printer]:
+    """The register's own, which this machine may print on."""
+    async with printer_that("well") as printer:
+        async with databases.tenant(pos_shop.id) as session:
+            kept = {"printer": printer.place, "paper": 58, "words": "Come again"}
+            await session.execute(sa.update(Register).where(Register.id == UUID(till.register)).values(settings=kept))
+            await session.commit()
+        install(replace(settings, private_hosts=printer.place))
+        yield printer
+        install(settings)
+
+
+async def ask(till: Till, what: str, document: dict[str, Any] | None = None, locale: str = "en") -> httpx.Response:
+    data = {"what": what, "document": document}
+    return await till.client.post(f"{till.home}/printing", json=data, headers={"Accept-Language": locale})
+
+
+async def test_a_sale_is_printed_before_it_is_handed_in(printer: Printer, till: Till, tea: UUID) -> None:
+    sale = till.sale(a_line(tea, "2.000", 1800), token=secrets.token_urlsafe(16))
+    answer = await ask(till, "receipt", sale)
+    assert answer.json() == {"state": "printed"}
+    paper = read(printer.got)
+    assert sale["number"] in paper.text
+    assert "18.00" in paper.text
+    assert "Come again" in paper.text
+    assert max(line.columns for line in paper.lines) <= 32
+    assert (len(paper.pictures), paper.cuts, paper.asked) == (1, 1, 1)
+
+
+async def test_a_gift_receipt_is_printed_in_the_registers_language(printer: Printer, till: Till, tea: UUID) -> None:
+    await ask(till, "gift", till.sale(a_line(tea, "2.000", 1800)), "zh-Hans")
+    paper = read(printer.got)
+    assert "礼品小票" in paper.text
+    assert "18.00" not in paper.text
+
+
+async def test_the_drawer_opens_without_a_receipt(printer: Printer, till: Till) -> None:
+    assert (await ask(till, "drawer")).status_code == 200
+    paper = read(printer.got)
+    assert (paper.kicks, paper.lines, paper.cuts) == (1, [], 0)
+
+
+async def test_what_has_no_receipt_is_not_printed(printer: Printer, till: Till, tea: UUID) -> None:
+    for document in (None, till.opening(), till.document("sale", {"lines": []})):
+        assert (await ask(till, "receipt", document)).status_code == 422
+    assert printer.got == b""
+
+
+async def test_a_register_knows_whether_it_has_a_printer(printer: Printer, till: Till) -> None:
+    assert (await till.feed())["settings"]["prints"]
+    assert (await till.feed())["settings"]["paper"] == 58
+
+
+async def test_a_register_without_a_printer_says_so(till: Till, tea: UUID) -> None:
+    assert not (await till.feed())["settings"]["prints"]
+    answer = await ask(till, "receipt", till.sale(a_line(tea)))
+    assert (answer.status_code, answer.json()["code"]) == (409, "printer_not_allowed")
