@@ -8,16 +8,19 @@ import asyncio
 import os
 import signal
 import sys
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from billing.gateway.adapter import calls
 from billing.gateway.adapter.calls import Calls
 from billing.gateway.api import connect_gateway, gateway
+from billing.invoicing.api import list_bills
 from billing.subscriptions.api import Wanted
-from billing.subscriptions.collecting import orders, paying
+from billing.subscriptions.collecting import orders, paying, returning
 from billing.subscriptions.collecting.orders import Buyer
 from infra.entry.registry import fill_registry
 from infra.kit import clock
@@ -29,7 +32,9 @@ Method = Callable[..., Awaitable[Any]]
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """`plan` is ordered under `key`, or, without one, somebody comes back from the provider's pages."""
+    """`plan` is ordered under `key`, or `refund` minor units of the first bill go back under it; with neither,
+    somebody comes back from the provider's pages. `keyless`: each call is a new one to the provider.
+    """
 
     database: str
     stripe: str
@@ -37,7 +42,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     moment: int
     plan: str = ""
+    refund: int = 0
     key: str = ""
+    keyless: bool = False
 
 
 class Moments:
@@ -61,12 +68,27 @@ class Moments:
         return watched
 
 
+def fresh_key(doing: str, _key: str) -> str:
+    """The defence off: a repeat is another call."""
+    return f"{doing} {uuid.uuid4()}"
+
+
+async def refund(databases: Databases, act: Act) -> None:
+    """As an operator's form does it."""
+    async with databases.platform() as session:
+        *_, bill = await list_bills(session, act.buyer.tenant)
+        await returning.refund_bill(databases, session, bill, act.refund, act.now, key=act.key, who="test")
+        await session.commit()
+
+
 async def do(act: Act) -> None:
     databases = Databases.connect(act.database)
     connect_gateway(Settings(stripe_api_key=KEY, stripe_url=act.stripe))
     with clock.at(act.now):
         if act.plan:
             await orders.order(databases, act.buyer, Wanted(plan=act.plan), act.key, act.now)
+        elif act.refund:
+            await refund(databases, act)
         else:
             await paying.arrive(databases, act.buyer.tenant)
     await gateway().close()
@@ -75,6 +97,8 @@ async def do(act: Act) -> None:
 
 def live(act: Act) -> None:
     moments = Moments(act.moment)
+    if act.keyless:
+        calls.key_of = fresh_key
     for kind, name in ((Calls, "_ask"), (PlatformSession, "commit")):
         setattr(kind, name, moments.around(getattr(kind, name)))
     asyncio.run(do(act))

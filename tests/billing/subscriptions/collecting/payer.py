@@ -112,5 +112,9 @@ class Payer(Shop):
             each for each in every if each["metadata"].get("tenant") == self.tenant.id and each["status"] not in over
         ]
 
+    def pages(self) -> list[str]:
+        """Addresses of all hosted pages that can still be paid on."""
+        return [each["url"] for each in self.stripe.store.all("checkout.session") if each["status"] == "open"]
+
     async def open_bills(self) -> list[Bill]:
         return [bill for bill in await self.bills() if bill.state == "open"]
