@@ -21,10 +21,13 @@ from tenancy.access.api import Actor, take_room
 
 LONGEST, LONGEST_CODE = 80, 10
 PAPERS = (80, 58)
+SETTINGS = ("words", "paper", "printer", "packing_printer", "packing_paper", "packs", "blind")
 
 
 class RegisterIn(msgspec.Struct, frozen=True, kw_only=True):
-    """A register as it was typed in. `drawer`: empty for one of its own. `words`: what stands last on a receipt."""
+    """A register as it was typed in. `drawer`: empty for one of its own. `words`: what stands last on a receipt.
+    `packs`: a packing slip is printed after each sale, by `packing_printer` where it is not the receipts' own.
+    """
 
     code: Annotated[str, Meta(max_length=40)]
     name: str
@@ -33,6 +36,9 @@ class RegisterIn(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
     paper: int = 80
     printer: str = ""
+    packing_printer: str = ""
+    packing_paper: int = 80
+    packs: bool = False
     blind: bool = True
 
 
@@ -46,7 +52,7 @@ def faults_of(data: RegisterIn) -> list[FieldError]:
         found.append(fault("code", CodeUnreadable(longest=LONGEST_CODE)))
     if not data.name or len(data.name) > LONGEST or not data.name.isprintable():
         found.append(fault("name", WordsMissing(longest=LONGEST)))
-    optional = {"drawer": data.drawer, "printer": data.printer}
+    optional = {"drawer": data.drawer, "printer": data.printer, "packing_printer": data.packing_printer}
     long = [field for field, text in optional.items() if len(text) > LONGEST or not text.isprintable()]
     return [*found, *(fault(field, WordsMissing(longest=LONGEST)) for field in long)]
 
@@ -70,7 +76,7 @@ async def save_register(
         "store_id": data.store,
         "drawer": data.drawer or data.code,
     }
-    kept = {"words": data.words, "paper": data.paper, "printer": data.printer, "blind": data.blind}
+    kept = {name: getattr(data, name) for name in SETTINGS}
     if register:
         return await change_register(session, actor, register, row | {"settings": kept}, by, at)
     await take_one(session, actor)

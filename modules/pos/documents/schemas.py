@@ -76,6 +76,7 @@ class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     tax_rate: Annotated[int, Meta(ge=0, le=10000)] = 0
     tax: Minor = 0
     net: Minor | None = None
+    note: Words = ""
     salesperson: UUID | None = None
     return_of: UUID | None = None
     restock: bool = True

@@ -1,14 +1,11 @@
 """A receipt in the lines of its paper. Pure."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import msgspec
 
 from infra.kit import formats
 from infra.kit.i18n import N_, Translator
 from modules.pos.escpos.columns import pair, wrapped
-from modules.pos.receipts.slip import Slip, SlipLine
+from modules.pos.receipts.slip import Slip, SlipLine, moment
 
 COLUMNS = {58: 32, 80: 42}
 """What every printer of that paper has room for, 12 dots a column."""
@@ -37,6 +34,12 @@ class Layout:
 
     def pair(self, left: str, right: str, *, bold: bool = False) -> None:
         self.lines += [Line(text=line, bold=bold) for line in pair(left, right, self.columns)]
+
+    def large(self, text: str, *, bold: bool = False, before: str = "") -> None:
+        """`before` stands at the beginning of each paragraph."""
+        for paragraph in text.splitlines():
+            found = wrapped(before + paragraph, self.columns // 2)
+            self.lines += [Line(text=line, bold=bold, large=True) for line in found]
 
     def total(self, left: str, right: str) -> None:
         """Large where both fit, else bold."""
@@ -90,6 +93,23 @@ def gift_lines(slip: Slip, columns: int, words: Translator) -> list[Line]:
     return paper.lines
 
 
+def packing_lines(slip: Slip, columns: int, words: Translator) -> list[Line]:
+    """For whom packs or cooks: what and how much, large, with the wishes that were noted; no prices."""
+    paper = Layout(columns, words)
+    paper.center(paper.said(N_("Kitchen or packing slip")), bold=True)
+    paper.center(slip.number, bold=True, large=True)
+    paper.pair(slip.place.store, moment(slip.at, slip.place.zone))
+    if slip.by:
+        paper.pair(paper.said(N_("Served by")), slip.by)
+    paper.rule()
+    for line in slip.given:
+        paper.large(f"{formats.quantity(line.count, words.locale, unit=line.unit)} x {line.name}", bold=True)
+        paper.large(line.note, before="> ")
+    paper.rule()
+    paper.large(slip.note, bold=True)
+    return paper.lines
+
+
 def head(paper: Layout, slip: Slip) -> None:
     place = slip.place
     paper.center(place.shop, bold=True, large=True)
@@ -102,10 +122,6 @@ def head(paper: Layout, slip: Slip) -> None:
         paper.pair(paper.said(N_("Of the sale")), slip.of)
     if slip.by:
         paper.pair(paper.said(N_("Served by")), slip.by)
-
-
-def moment(at: datetime, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def goods(paper: Layout, slip: Slip, line: SlipLine) -> None:

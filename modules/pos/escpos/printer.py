@@ -10,6 +10,8 @@ import contextlib
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from modules.pos.errors import PaperOut, PrinterAway, PrinterNotAllowed
 from modules.pos.escpos.commands import ASK_PAPER
 from tenancy.accounts.api import installation
@@ -18,7 +20,9 @@ RAW = 9100
 CONNECTS, WRITES, ANSWERS = 3.0, 8.0, 2.0
 """Seconds: who stands at the counter waits for them."""
 NO_PAPER = 0x0C
+WIDE = 80
 Printed = Literal["printed", "sent"]
+Use = Literal["receipts", "packing"]
 
 
 def place_of(printer: str, allowed: Collection[str]) -> tuple[str, int] | None:
@@ -31,9 +35,24 @@ def place_of(printer: str, allowed: Collection[str]) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-def may_print(settings: Mapping[str, Any]) -> bool:
-    """Whether a register with these settings has a printer that this machine reaches."""
-    return place_of(str(settings.get("printer") or ""), installation().private_hosts) is not None
+class Place(msgspec.Struct, frozen=True):
+    """A printer as a register's settings name it: "" for none, and how wide its paper is in mm."""
+
+    host: str
+    paper: int
+
+
+def printer_of(settings: Mapping[str, Any], use: Use) -> Place:
+    """What a register prints `use` on: packing slips on the receipts' printer where they have none of their own."""
+    own = str(settings.get("packing_printer") or "")
+    if use == "packing" and own:
+        return Place(own, int(settings.get("packing_paper") or WIDE))
+    return Place(str(settings.get("printer") or ""), int(settings.get("paper") or WIDE))
+
+
+def may_print(settings: Mapping[str, Any], use: Use = "receipts") -> bool:
+    """Whether a register with these settings has a printer for it that this machine reaches."""
+    return place_of(printer_of(settings, use).host, installation().private_hosts) is not None
 
 
 async def send(

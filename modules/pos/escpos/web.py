@@ -15,11 +15,12 @@ from modules.pos.documents.people import everybody
 from modules.pos.documents.schemas import DocumentIn
 from modules.pos.errors import DocumentUnprintable
 from modules.pos.escpos.commands import BEGIN, KICK, receipt_bytes
-from modules.pos.escpos.layout import COLUMNS, Layout, gift_lines, receipt_lines
-from modules.pos.escpos.printer import Printed, send
+from modules.pos.escpos.layout import COLUMNS, Layout, Line, gift_lines, packing_lines, receipt_lines
+from modules.pos.escpos.printer import Printed, printer_of, send
+from modules.pos.escpos.shift import Shown, report_lines
 from modules.pos.models import Register
 from modules.pos.receipts.reading import place_at, whose
-from modules.pos.receipts.slip import Slip, slip_of
+from modules.pos.receipts.slip import Place, Slip, What, slip_of
 from modules.pos.receipts.tokens import path_of, token_in
 from modules.shops.views import stores
 from tenancy.accounts.api import installation
@@ -29,10 +30,13 @@ SCAN = N_("Your receipt on your phone")
 
 
 class PrintIn(msgspec.Struct, frozen=True, kw_only=True):
-    """The document itself: it is printed before it is handed in. `what`: drawer opens the drawer and prints nothing."""
+    """The document itself: it is printed before it is handed in. `what`: packing is the slip for whom packs or cooks;
+    drawer opens the drawer and prints nothing. A shift's report comes as the register has it.
+    """
 
-    what: Literal["receipt", "gift", "drawer"]
+    what: What | Literal["report", "drawer"]
     document: DocumentIn | None = None
+    shift: Shown | None = None
 
 
 class PrintOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,18 +63,22 @@ class PrintingApi(Controller):
 async def prepared(session: TenantReader, device: AtRegister, data: PrintIn, locale: str) -> tuple[str, bytes]:
     """Where to, and the bytes."""
     settings = (await standing_at(session, device)).settings
-    printer = str(settings.get("printer") or "")
+    place = printer_of(settings, "packing" if data.what == "packing" else "receipts")
     if data.what == "drawer":
-        return printer, BEGIN + KICK
+        return place.host, BEGIN + KICK
+    if data.what == "report":
+        lines = await report_at(session, device, data.shift, COLUMNS[place.paper], locale)
+        return place.host, receipt_bytes(lines)
     slip = await slip_at(session, device, data.document, locale)
-    columns = COLUMNS[int(settings.get("paper") or 80)]
-    return printer, content_of(slip, columns, locale, is_gift=data.what == "gift")
+    return place.host, content_of(slip, COLUMNS[place.paper], locale, data.what)
 
 
-def content_of(slip: Slip, columns: int, locale: str, *, is_gift: bool) -> bytes:
+def content_of(slip: Slip, columns: int, locale: str, what: What = "receipt") -> bytes:
     words, last = for_locale(locale), Layout(columns, for_locale(locale))
+    if what == "packing":
+        return receipt_bytes(packing_lines(slip, columns, words))
     last.center(slip.place.words)
-    if is_gift:
+    if what == "gift":
         return receipt_bytes(gift_lines(slip, columns, words), last=last.lines)
     return receipt_bytes(receipt_lines(slip, columns, words), slip.link, words.gettext(SCAN), last=last.lines)
 
@@ -82,6 +90,20 @@ async def standing_at(session: TenantReader, device: AtRegister) -> sa.Row[Any]:
     return found
 
 
+async def report_at(
+    session: TenantReader, device: AtRegister, shown: Shown | None, columns: int, locale: str
+) -> list[Line]:
+    """Raises DocumentUnprintable."""
+    if shown is None:
+        raise DocumentUnprintable
+    return report_lines(shown, await place_of_device(session, device, locale), columns, for_locale(locale))
+
+
+async def place_of_device(session: TenantReader, device: AtRegister, locale: str) -> Place:
+    shop, register = replace(whose(device.actor), locale=locale), await standing_at(session, device)
+    return await place_at(session, shop, register.store, device.zone, str(register.settings.get("words") or ""))
+
+
 async def slip_at(session: TenantReader, device: AtRegister, asked: DocumentIn | None, locale: str) -> Slip:
     """Raises DocumentUnprintable."""
     if asked is None or asked.register != device.register or asked.kind not in {"sale", "return"}:
@@ -90,8 +112,7 @@ async def slip_at(session: TenantReader, device: AtRegister, asked: DocumentIn |
     cashier = people.get(asked.cashier) if asked.cashier else None
     token = token_in(asked)
     link = installation().address + path_of(device.actor.slug, token) if token else ""
-    shop, register = replace(whose(device.actor), locale=locale), await standing_at(session, device)
-    place = await place_at(session, shop, register.store, device.zone, str(register.settings.get("words") or ""))
+    place = await place_of_device(session, device, locale)
     try:
         document = msgspec.to_builtins(asked)
         return slip_of(document, place, for_locale(locale), by=cashier.name if cashier else "", link=link)

@@ -12,7 +12,7 @@ from infra.kit.money import exponent
 from modules.catalog import views as catalog
 from modules.payments.api import list_tenders
 from modules.pos.devices.door import AtRegister
-from modules.pos.escpos.printer import may_print
+from modules.pos.escpos.printer import may_print, printer_of
 from modules.pos.labels import list_labels
 from modules.pos.models import Cashier, Register, RegisterDevice, RegisterShift
 from modules.promotions import views as promotions
@@ -58,7 +58,8 @@ async def settings(session: TenantReader, device: AtRegister) -> dict[str, Any]:
         "register": {"id": row.id, "code": row.code, "name": row.name, "drawer": row.drawer},
         "words": row.settings.get("words", ""), "favorites": row.settings.get("favorites", []),
         "paper": row.settings.get("paper", 80), "blind": row.settings.get("blind", True),
-        "prints": may_print(row.settings),
+        "prints": may_print(row.settings), "prints_packing": may_print(row.settings, "packing"),
+        "packs": bool(row.settings.get("packs")), "packing_paper": printer_of(row.settings, "packing").paper,
         "tenders": [tender_row(card) for card in tenders.values() if card.is_on],
         "denominations": denominations(currency), "includes_tax": shop.prices_include_tax,
         "next_seq": row.highest + 1, "next_number": row.counter + 1, "shift": await open_shift(session, device),

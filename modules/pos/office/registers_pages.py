@@ -138,7 +138,9 @@ async def register_page(
     values = {
         "code": own.code, "name": own.name, "store": str(own.store_id), "drawer": own.drawer,
         "words": own.settings.get("words", ""), "paper": str(own.settings.get("paper", 80)),
-        "printer": own.settings.get("printer", ""), "blind": "1" if own.settings.get("blind", True) else "",
+        "printer": own.settings.get("printer", ""), "packing_printer": own.settings.get("packing_printer", ""),
+        "packing_paper": str(own.settings.get("packing_paper", 80)), "packs": "1" if own.settings.get("packs") else "",
+        "blind": "1" if own.settings.get("blind", True) else "",
     }  # fmt: skip
     devices = (await devices_of(session, [register])).get(register, [])
     return RegisterPage(

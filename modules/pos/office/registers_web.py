@@ -43,12 +43,17 @@ def register_in(data: Typed) -> RegisterIn:
         store = UUID(text_in(data, "store"))
     except ValueError as error:
         raise NotFound from error
-    paper = int(text_in(data, "paper")) if text_in(data, "paper") in {str(each) for each in PAPERS} else PAPERS[0]
     return RegisterIn(
         code=text_in(data, "code"), name=text_in(data, "name"), store=store, drawer=text_in(data, "drawer"),
-        words=str(data.get("words") or "").strip()[:500], paper=paper, printer=text_in(data, "printer"),
-        blind=bool(data.get("blind")),
+        words=str(data.get("words") or "").strip()[:500],
+        paper=paper_in(data, "paper"), printer=text_in(data, "printer"),
+        packing_printer=text_in(data, "packing_printer"), packing_paper=paper_in(data, "packing_paper"),
+        packs=bool(data.get("packs")), blind=bool(data.get("blind")),
     )  # fmt: skip
+
+
+def paper_in(data: Typed, name: str) -> int:
+    return int(text_in(data, name)) if text_in(data, name) in {str(each) for each in PAPERS} else PAPERS[0]
 
 
 def form_again(data: Typed, problem: Problem) -> Form:

@@ -24,6 +24,7 @@ from modules.pos.permissions import Perm
 from modules.pos.receipts.mailing import MailNote, ask_mail, customer_in
 from modules.pos.receipts.printing import file_name, receipt_pdf
 from modules.pos.receipts.reading import by_id, of_order, slip_for, whose
+from modules.pos.receipts.slip import What
 from modules.pos.receipts.tokens import path_of
 from tenancy.access.api import Acting, Actor
 
@@ -42,7 +43,9 @@ class MailRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True):
-    """`digital`: the buyer's page, empty where the register has made no link; `gift`: empty for what came back."""
+    """`digital`: the buyer's page, empty where the register has made no link; `gift` and `packing`: empty for what
+    came back.
+    """
 
     number: str
     register: str
@@ -50,6 +53,7 @@ class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True):
     digital: str
     paper: str
     gift: str
+    packing: str
     mail: str
     mails: tuple[MailRow, ...]
 
@@ -79,7 +83,8 @@ def row_of(row: Any, actor: Actor) -> ReceiptRow:
     return ReceiptRow(
         number=row.number, register=row.register, is_return=is_return,
         digital=path_of(actor.slug, row.token) if row.token else "", paper=f"{here}/receipt.pdf",
-        gift="" if is_return else f"{here}/gift.pdf", mail=f"{here}/mails",
+        gift="" if is_return else f"{here}/gift.pdf",
+        packing="" if is_return else f"{here}/packing.pdf", mail=f"{here}/mails",
         mails=tuple(
             MailRow(to=each.to, at=each.at, state=STATES[each.state])
             for each in msgspec.convert(row.mails, list[MailNote])
@@ -93,11 +98,15 @@ class ReceiptPages(Controller):
 
     @get("/receipt.pdf", needs=Perm.SELL)
     async def paper(self, request: AnyRequest, actor: Acting, document: Id) -> Response[bytes]:
-        return await as_pdf(request, actor, document, gift=False)
+        return await as_pdf(request, actor, document)
 
     @get("/gift.pdf", needs=Perm.SELL)
     async def gift(self, request: AnyRequest, actor: Acting, document: Id) -> Response[bytes]:
-        return await as_pdf(request, actor, document, gift=True)
+        return await as_pdf(request, actor, document, "gift")
+
+    @get("/packing.pdf", needs=Perm.SELL)
+    async def packing(self, request: AnyRequest, actor: Acting, document: Id) -> Response[bytes]:
+        return await as_pdf(request, actor, document, "packing")
 
     @post("/mails", needs=Perm.SELL, status_code=200)
     @unit_of_work
@@ -122,12 +131,12 @@ async def seen(session: TenantReader, actor: Actor, document: UUID) -> Any:
     return row
 
 
-async def as_pdf(request: AnyRequest, actor: Actor, document: UUID, *, gift: bool) -> Response[bytes]:
+async def as_pdf(request: AnyRequest, actor: Actor, document: UUID, what: What = "receipt") -> Response[bytes]:
     """Raises NotFound."""
     databases: Databases = request.app.state.databases
     async with databases.read_tenant(actor.tenant, actor.cell) as session:
         row = await seen(session, actor, document)
         slip, documents = await slip_for(session, whose(actor), row), await documents_of(session)
-    if slip is None or (gift and slip.is_return):
+    if slip is None or (what != "receipt" and slip.is_return):
         raise NotFound
-    return paper_response(await receipt_pdf(whose(actor), slip, documents, gift=gift), file_name(slip), download=False)
+    return paper_response(await receipt_pdf(whose(actor), slip, documents, what), file_name(slip), download=False)

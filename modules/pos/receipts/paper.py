@@ -1,10 +1,10 @@
-"""A receipt as a page of paper: with its prices, or for who gets it as a gift without them. Pure."""
+"""A receipt as a page of paper: with its prices, or without them for who gets it as a gift or packs it. Pure."""
 
 from infra.kit import clock
 from infra.kit.documents.paper import Block, Fact, Paper, Row, Sum, Table
 from infra.kit.i18n import N_
 from modules.invoices.api import Documents, Wording, sender_of
-from modules.pos.receipts.slip import Slip, SlipLine
+from modules.pos.receipts.slip import Slip, SlipLine, moment
 
 LINES = (N_("Product"), N_("Quantity"), N_("Price"), N_("Amount"))
 GOODS = (N_("Product"), N_("Quantity"))
@@ -30,6 +30,23 @@ def gift_paper(slip: Slip, documents: Documents, words: Wording) -> Paper:
         sender=sender_of(documents.seller, words), facts=facts_of(slip, words),
         table=Table(columns=words.columns(GOODS), rows=rows), foot=documents.look.foot, page=words.said(N_("Page")),
     )  # fmt: skip
+
+
+def packing_paper(slip: Slip, documents: Documents, words: Wording) -> Paper:
+    """For whom packs or cooks: what and how much, with the wishes that were noted; no prices."""
+    rows = tuple(packing_row(line, words) for line in slip.given)
+    note = Block(words.said(N_("Note")), tuple(slip.note.splitlines()))
+    return Paper(
+        title=words.said(N_("Kitchen or packing slip")), number=slip.number,
+        day=moment(slip.at, slip.place.zone), sender=sender_of(documents.seller, words), facts=facts_of(slip, words),
+        table=Table(columns=words.columns(GOODS), rows=rows), notes=(note,) if slip.note else (),
+        page=words.said(N_("Page")),
+    )  # fmt: skip
+
+
+def packing_row(line: SlipLine, words: Wording) -> Row:
+    below = "  ·  ".join(filter(None, (line.code, line.note)))
+    return Row(cells=(line.name, words.quantity(line.count, line.unit)), below=below)
 
 
 def day_of(slip: Slip, words: Wording) -> str:

@@ -19,7 +19,7 @@ from infra.kit.shell import anonymous_shell
 from modules.invoices.api import Documents, documents_of, paper_response
 from modules.pos.receipts.printing import file_name, receipt_pdf
 from modules.pos.receipts.reading import by_token, slip_for, whose
-from modules.pos.receipts.slip import Slip
+from modules.pos.receipts.slip import Slip, What
 from modules.pos.receipts.tokens import is_token, path_of
 from modules.pos.switch import SWITCH
 from tenancy.access.api import Actor, visit_shop
@@ -62,12 +62,12 @@ class PublicReceipts(Controller):
 
     @get("/receipt.pdf", public=True)
     async def paper(self, request: AnyRequest, slug: FromPath[str], token: FromPath[str]) -> Response[bytes]:
-        return await as_pdf(request, slug, token, gift=False)
+        return await as_pdf(request, slug, token)
 
     @get("/gift.pdf", public=True)
     async def gift(self, request: AnyRequest, slug: FromPath[str], token: FromPath[str]) -> Response[bytes]:
         """Without prices, for whom the goods are given to."""
-        return await as_pdf(request, slug, token, gift=True)
+        return await as_pdf(request, slug, token, "gift")
 
 
 async def let_in(request: AnyRequest, slug: str, token: str, limit: Limit) -> Actor:
@@ -100,13 +100,13 @@ def page_of(slip: Slip, here: str, locale: str) -> ReceiptPage:
     )  # fmt: skip
 
 
-async def as_pdf(request: AnyRequest, slug: str, token: str, *, gift: bool) -> Response[bytes]:
+async def as_pdf(request: AnyRequest, slug: str, token: str, what: What = "receipt") -> Response[bytes]:
     """Raises NotFound."""
     actor = await let_in(request, slug, token, PAPERS)
     slip, documents = await found(request, actor, token)
-    if slip is None or (gift and slip.is_return):
+    if slip is None or (what == "gift" and slip.is_return):
         raise NotFound
-    content = await receipt_pdf(whose(actor), slip, documents, gift=gift)
+    content = await receipt_pdf(whose(actor), slip, documents, what)
     made = paper_response(content, file_name(slip), download=True)
     made.headers.update(HEADERS)
     return made

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,6 +14,8 @@ from modules.pos.documents.schemas import BackIn, LineIn, PaymentIn, Reason, Sal
 
 FIRST = frozenset({"price_list", "own_price"})
 """Stages that make the price; what comes after them changed it."""
+What = Literal["receipt", "gift", "packing"]
+"""What is printed of a sale; packing is the slip for whom packs or cooks."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -23,7 +26,9 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class SlipLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`count` pieces of `unit` at `unit_price` come to `first`; with `parts` to `total`."""
+    """`count` pieces of `unit` at `unit_price` come to `first`; with `parts` to `total`. `note`: how it is
+    wanted, for whom packs or cooks it.
+    """
 
     name: str
     code: str
@@ -33,6 +38,7 @@ class SlipLine(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     parts: tuple[Part, ...]
     total: int
+    note: str = ""
 
 
 class SlipTax(msgspec.Struct, frozen=True):
@@ -95,6 +101,11 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
         return sum(paid.change for paid in self.payments)
 
 
+def moment(at: datetime, zone: str) -> str:
+    """As 2026-11-21 16:46, by a clock in `zone`."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
 def slip_of(document: Mapping[str, Any], place: Place, words: Translator, *, by: str = "", link: str = "") -> Slip:
     """`document` as a device writes it. Raises msgspec.ValidationError for a body that nobody can read."""
     body = msgspec.convert(document["body"], SaleBody, strict=False)
@@ -119,7 +130,7 @@ def line_of(line: LineIn, words: Translator) -> SlipLine:
     price = round(first / count) if line.unit_price is None else line.unit_price
     return SlipLine(
         name=line.name or line.code, code=line.code, count=count, unit=line.unit_name, unit_price=price, first=first,
-        parts=parts, total=line.total,
+        parts=parts, total=line.total, note=line.note,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
+from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.settings import Settings
 from modules.pos.errors import PaperOut, PrinterAway, PrinterNotAllowed
@@ -107,6 +108,43 @@ async def test_a_gift_receipt_is_printed_in_the_registers_language(printer: Prin
     paper = read(printer.got)
     assert "礼品小票" in paper.text
     assert "18.00" not in paper.text
+
+
+async def test_a_packing_slip_comes_out_of_the_printer_that_it_has(
+    printer: Printer, settings: Settings, databases: Databases, pos_shop: TenantCard, till: Till, tea: UUID
+) -> None:
+    async with printer_that("well") as kitchen:
+        sale = till.sale(a_line(tea, "2.000", 1800, note="no sugar"), note="Window table")
+        assert (await ask(till, "packing", sale)).json() == {"state": "printed"}
+        assert "Window table" in read(printer.got).text  # the receipts' printer, for want of another
+        before = len(printer.got)
+        more = {"printer": printer.place, "paper": 58, "packing_printer": kitchen.place, "packing_paper": 80}
+        async with databases.tenant(pos_shop.id) as session:
+            await session.execute(sa.update(Register).where(Register.id == UUID(till.register)).values(settings=more))
+            await session.commit()
+        install(replace(settings, private_hosts=f"{printer.place},{kitchen.place}"))
+        await ask(till, "packing", sale)
+        paper = read(kitchen.got)
+        assert "> no sugar" in paper.text
+        assert "18.00" not in paper.text
+        assert "-" * 42 in paper.text
+        assert len(printer.got) == before
+        fed = (await till.feed())["settings"]
+        assert (fed["prints_packing"], fed["packing_paper"], fed["packs"]) == (True, 80, False)
+
+
+async def test_a_shifts_report_is_printed_as_the_register_has_it(printer: Printer, till: Till, tea: UUID) -> None:
+    answer = await till.send(till.opening(1000), till.sale(a_line(tea, "1.000", 1800)), till.closing(2700))
+    report = answer["results"][-1]["report"]
+    moment = clock.now().isoformat()
+    shift = {"report": report, "opened_at": moment, "at": moment, "by": "Chen Yu", "register": till.code}
+    asked = await till.client.post(f"{till.home}/printing", json={"what": "report", "shift": shift})
+    assert asked.json() == {"state": "printed"}
+    paper = read(printer.got)
+    assert report["number"] in paper.text
+    assert "-1.00" in paper.text
+    assert max(line.columns for line in paper.lines) <= 32
+    assert (await till.client.post(f"{till.home}/printing", json={"what": "report"})).status_code == 422
 
 
 async def test_the_drawer_opens_without_a_receipt(printer: Printer, till: Till) -> None:

@@ -36,9 +36,10 @@ async def test_the_order_has_its_receipt_to_print_and_to_send(
         page = f"/app/{pos_shop.slug}/orders/{await session.scalar(found)}"
     here = f"/app/{pos_shop.slug}/registers/receipts/{sale['id']}"
     shown = (await owner.client.get(page)).text
-    for link in (f"{here}/receipt.pdf", f"{here}/gift.pdf", f"/r/{pos_shop.slug}/{token}"):
+    for link in (f"{here}/receipt.pdf", f"{here}/gift.pdf", f"{here}/packing.pdf", f"/r/{pos_shop.slug}/{token}"):
         assert f'href="{link}"' in shown
-    assert (await owner.client.get(f"{here}/gift.pdf")).content.startswith(b"%PDF")
+    for paper in ("gift", "packing"):
+        assert (await owner.client.get(f"{here}/{paper}.pdf")).content.startswith(b"%PDF")
     sent = await owner.send(page, f"{here}/mails", to="ann@example.com")
     assert sent.headers["location"] == page
     assert "ann@example.com" in (await owner.client.get(page)).text

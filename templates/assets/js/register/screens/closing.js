@@ -9,6 +9,7 @@ import { frame } from "./frame.js";
 import { next } from "./next.js";
 import { zReport } from "./report.js";
 import { leave } from "./rights.js";
+import { printButton, zShown } from "./shift_paper.js";
 
 /** @param {import("./till.js").Till} till */
 export async function closing(till) {
@@ -91,7 +92,7 @@ function ended(app, made) {
   const show = async () => {
     if (!place.isConnected) return stop();
     const row = await app.database.get("documents", made.seq);
-    fill(place, ...outcome(row, made));
+    fill(place, ...outcome(app, row, made));
     if (row.state !== "waiting" && !row.answer?.report && !app.queue.count) await again(app, made);
     return undefined;
   };
@@ -107,9 +108,9 @@ async function again(app, made) {
   app.outbox.soon();
 }
 
-function outcome(row, made) {
+function outcome(app, row, made) {
   const counted = el("p", { class: "row between" }, t("Cash counted"), el("b", { class: "num" }, money(made.body.counted.cash)));
   const report = row.answer?.report;
   if (!report) return [counted, el("p", { class: "muted" }, t("The Z comes as soon as the shop has everything."))];
-  return [el("p", { class: "strong" }, t("Z report {number}", { number: report.number || "" })), zReport(report)];
+  return [el("p", { class: "strong" }, t("Z report {number}", { number: report.number || "" })), zReport(report), printButton(app, () => zShown(app, made, report))];
 }

@@ -3,7 +3,7 @@ import { button, el, fill, icon } from "../parts/dom.js";
 import { money } from "../parts/format.js";
 import { t } from "../parts/words.js";
 import { sum } from "../sums/money.js";
-import { handing, openDrawer } from "./handing.js";
+import { afterSale, handing } from "./handing.js";
 import { receipt } from "./receipt.js";
 
 /** @param {import("./till.js").Till} till @param {any} document @param {{keepsCart?: boolean}} [given] */
@@ -32,10 +32,10 @@ export function done(till, document, { keepsCart = false } = {}) {
     return till.scan(code);
   };
   fill(till.main, place);
-  openDrawer(app, document);
   till.refresh();
   window.document.addEventListener("keydown", onKey);
   go.focus({ preventScroll: true });
+  afterSale(app, document);
 }
 
 function said({ kind, number, body }, change) {

@@ -6,7 +6,7 @@ import { N_, t } from "../parts/words.js";
 import { closing } from "./closing.js";
 import { pinPad } from "./lock.js";
 import { leave } from "./rights.js";
-import { shiftReport } from "./report.js";
+import { shiftReport, zReports } from "./report.js";
 
 const ENTRIES = {
   in: [N_("Put cash in"), N_("{amount} put in")],
@@ -27,7 +27,13 @@ export function drawerDialog(till) {
     item(t(ENTRIES.drop[0]), "lock", () => entry(till, "drop")),
     item(t("Hand over to someone else"), "users", () => handOver(till)),
     item(t("How the shift stands (X)"), "chart-column", () => shiftReport(till.app)),
+    item(t("Z reports"), "file-text", () => lookBack(till)),
     item(t("Count and end the shift"), "clipboard-check", () => closing(till)))], { closed: () => till.top.focus() });
+}
+
+/** What was in the drawer is for whom may count it. */
+async function lookBack(till) {
+  if (await leave(till, "pos.close")) await zReports(till.app);
 }
 
 async function entry(till, what) {

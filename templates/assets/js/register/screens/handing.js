@@ -1,12 +1,13 @@
 // How a receipt gets to the buyer: by the shop's printer or the browser's, as a gift's without prices, by e-mail.
 import { button, field } from "../parts/dom.js";
 import { formDialog, toast } from "../parts/dialog.js";
+import { printPaper } from "../parts/paper.js";
 import { t } from "../parts/words.js";
 import { newId } from "../kept/ids.js";
 import { Refused } from "../line/link.js";
-import { giftReceipt, printPaper, receipt } from "./receipt.js";
+import { giftReceipt, packingSlip, receipt } from "./receipt.js";
 
-const PAPERS = { receipt, gift: giftReceipt };
+const PAPERS = { receipt, gift: giftReceipt, packing: packingSlip };
 const NOT_HERE = 404;
 
 /** @param {import("../app.js").App} app @param {any} document @returns {HTMLElement[]} */
@@ -14,18 +15,22 @@ export function handing(app, document) {
   const one = (words, symbol, act) => button(words, act, { symbol, cls: "btn btn-lg btn-block" });
   const print = one(t("Print the receipt"), "printer", () => printed(app, document, "receipt"));
   const gift = one(t("Gift receipt"), "gift", () => printed(app, document, "gift"));
+  const packing = one(t("Kitchen or packing slip"), "list-checks", () => printed(app, document, "packing"));
   const mail = app.link.isUp && one(t("E-mail the receipt"), "mail", () => mailed(app, document));
-  return [print, document.kind === "sale" && gift, mail].filter(Boolean);
+  return [print, ...(document.kind === "sale" ? [gift, packing] : []), mail].filter(Boolean);
 }
 
 /** The browser prints where the shop's printer can't. */
 async function printed(app, document, what) {
-  const said = app.shelf.settings.prints && await asked(app, { what, document });
-  if (said !== true) printPaper(PAPERS[what](app, document));
+  const { settings } = app.shelf;
+  const isPacking = what === "packing";
+  if (!(await byPrinter(app, { what, document }))) printPaper(PAPERS[what](app, document), isPacking ? settings.packing_paper : settings.paper);
 }
 
-/** Whether the shop's printer has it. */
-async function asked(app, body) {
+/** Whether the shop's printer has it. @param {import("../app.js").App} app @param {any} body */
+export async function byPrinter(app, body) {
+  const { settings } = app.shelf;
+  if (!(body.what === "packing" ? settings.prints_packing : settings.prints)) return false;
   try {
     await app.link.ask("/printing", body);
     return true;
@@ -35,10 +40,16 @@ async function asked(app, body) {
   }
 }
 
+/** What happens by itself after each sale; one after the other, for a printer listens to one at a time. @param {import("../app.js").App} app @param {any} document */
+export async function afterSale(app, document) {
+  await openDrawer(app, document);
+  if (app.shelf.settings.packs && document.kind === "sale") await printed(app, document, "packing");
+}
+
 /** Cash needs an open drawer. @param {import("../app.js").App} app @param {any} document */
-export function openDrawer(app, document) {
+async function openDrawer(app, document) {
   const cash = new Set(app.shelf.settings.tenders.filter((tender) => tender.is_cash).map((tender) => tender.code));
-  if (app.shelf.settings.prints && [...document.body.payments, ...(document.body.back?.payments ?? [])].some((payment) => cash.has(payment.tender))) asked(app, { what: "drawer" });
+  if ([...document.body.payments, ...(document.body.back?.payments ?? [])].some((payment) => cash.has(payment.tender))) await byPrinter(app, { what: "drawer" });
 }
 
 function mailed(app, document) {

@@ -1,6 +1,6 @@
 // What concerns the register rather than the sale.
 import { button, el } from "../parts/dom.js";
-import { dialog } from "../parts/dialog.js";
+import { asksText, dialog } from "../parts/dialog.js";
 import { locale, speak, t } from "../parts/words.js";
 import { save } from "../kept/recovery.js";
 import { couponDialog } from "./coupon.js";
@@ -31,6 +31,7 @@ export function menu(till) {
     item(t("Return"), "undo-2", () => returnDialog(till), "only-phone"),
     item(t("Receipts"), "receipt-text", () => receiptsDialog(till), "only-phone"),
     item(t("Parked sales"), "pause", () => parkedList(till), "only-phone"),
+    item(t("Note on the sale"), "pencil", () => noteDialog(till)),
     item(t("Put aside"), "shopping-bag", () => heldDialog(till)),
     item(t("Cash drawer"), "banknote", () => drawerDialog(till), "only-phone"),
     item(t("Waiting to be handed in"), "cloud-off", () => queueDialog(app)),
@@ -39,6 +40,14 @@ export function menu(till) {
     item(t("Lock"), "lock", () => leave(app)),
     item(locale === "en" ? "简体中文" : "English", "languages", () => other(app))),
     el("p", { class: "tiny faint num" }, status(app))], { cls: "till-menu" });
+}
+
+/** It stands on the receipt, and on the slip for whom packs or cooks. */
+async function noteDialog(till) {
+  const note = await asksText(t("Note on the sale"), t("Note"), till.sale.note);
+  if (note === null) return;
+  till.sale.set({ note });
+  till.changed();
 }
 
 async function leave(app) {

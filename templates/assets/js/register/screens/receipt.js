@@ -1,5 +1,5 @@
-// The receipt as paper shows it: 80 mm wide, black on white.
-import { el, fill } from "../parts/dom.js";
+// The receipt as paper shows it, black on white, and what else is printed of a sale.
+import { el } from "../parts/dom.js";
 import { amount, moment, money, quantity } from "../parts/format.js";
 import { qr } from "../parts/qr.js";
 import { t } from "../parts/words.js";
@@ -26,14 +26,22 @@ export function giftReceipt(app, { number, at, body }) {
     el("p", { class: "paper-kind" }, t("Gift receipt")), el("div", { class: "paper-lines" }, ...lines), settings.words && el("p", { class: "paper-words" }, settings.words));
 }
 
+/** For whom packs or cooks: what and how much, large, with the wishes that were noted; no prices. @param {import("../app.js").App} app @param {any} document */
+export function packingSlip(app, { number, at, cashier, body }) {
+  const { settings } = app.shelf;
+  const lines = body.lines.map((line) => el("li", {}, el("p", { class: "paper-large" }, `${quantity(counted(line))}${line.unit_name ? ` ${line.unit_name}` : ""} × ${line.name}`), line.note && el("p", { class: "paper-large paper-wish" }, line.note)));
+  return el("div", { class: "paper-slip" }, el("p", { class: "paper-kind" }, t("Kitchen or packing slip")), el("p", { class: "paper-large" }, number), el("p", {}, `${settings.store.name} · ${moment(at)}`),
+    el("p", {}, t("Served by {name}", { name: nameOf(app, cashier) })), el("ul", { class: "paper-lines" }, ...lines), body.note && el("p", { class: "paper-large" }, body.note));
+}
+
 /** Where the buyer finds it again; the link is true once the sale was handed in. */
 function digital(app, token) {
   if (!token) return null;
   return el("div", { class: "paper-qr" }, qr(`${location.origin}/r/${app.root.dataset.slug}/${token}`), el("p", {}, t("Your receipt on your phone")));
 }
 
-const nameOf = (app, id) => app.shelf.cashiers.find((cashier) => cashier.id === id)?.name ?? "";
-const pair = (label, text, cls = "") => el("p", { class: `paper-pair ${cls}` }, el("span", {}, label), el("span", { class: "num" }, text));
+export const nameOf = (app, id) => app.shelf.cashiers.find((cashier) => cashier.id === id)?.name ?? "";
+export const pair = (label, text, cls = "") => el("p", { class: `paper-pair ${cls}` }, el("span", {}, label), el("span", { class: "num" }, text));
 
 const counted = (line) => Math.round(Number(line.count ?? line.quantity) * ONE);
 
@@ -80,10 +88,4 @@ function taxes(body) {
   }
   const rows = [...rates].filter(([rate]) => rate).map(([rate, lines]) => pair(t("Tax {rate} %", { rate: rate / 100 }), amount(sum(lines.map((line) => line.tax)))));
   return rows.length ? el("div", { class: "paper-taxes" }, ...rows) : null;
-}
-
-/** By the browser's own printing. @param {HTMLElement} paper */
-export function printPaper(paper) {
-  fill(window.document.getElementById("print"), paper);
-  window.print();
 }

@@ -18,7 +18,7 @@ export function standing(documents) {
   const entries = (what) => sum(of("entry").filter((document) => document.body.what === what).map((document) => document.body.amount));
   return {
     sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns),
-    tenders: [...tenders].filter(([code, { amount }]) => code !== "exchange" || amount).map(([, tender]) => tender), putIn: entries("in"), takenOut: entries("out"), dropped: entries("drop"),
+    tenders: [...tenders].filter(([code, { amount }]) => code !== "exchange" || amount).map(([code, tender]) => ({ code, ...tender })), putIn: entries("in"), takenOut: entries("out"), dropped: entries("drop"),
   };
 }
 
