@@ -81,6 +81,9 @@ class Alipay:
         code = str(asked.get("auth_code", ""))
         if mode == "code" and code.endswith(IS_STALE):
             return failed("ACQ.PAYMENT_AUTH_CODE_INVALID", "支付授权码无效")
+        before = self.book.charges.get(asked["out_trade_no"])
+        if before is not None and before.state == "paid":
+            return failed("ACQ.TRADE_HAS_SUCCESS", "交易已被支付")
         total = int(Decimal(asked["total_amount"]) * 100)
         charge = self.book.begin(asked["out_trade_no"], total, "CNY", mode=mode, code=code, hook=hook)
         if mode == "qr":

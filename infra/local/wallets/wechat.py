@@ -78,6 +78,8 @@ class Wechat:
         code = str(body.get("payer", {}).get("auth_code", ""))
         if mode == "code" and code.endswith(IS_STALE):
             return self.said(400, {"code": "AUTH_CODE_EXPIRED", "message": "付款码已过期"}, fault)
+        if mode == "code" and body["out_trade_no"] in self.book.charges:
+            return self.said(403, {"code": "OUT_TRADE_NO_USED", "message": "商户订单号重复"}, fault)
         amount = body["amount"]
         charge = self.book.begin(
             body["out_trade_no"], amount["total"], amount["currency"], mode=mode, code=code,
@@ -86,7 +88,7 @@ class Wechat:
         if mode == "qr":
             return self.said(200, {"code_url": f"weixin://wxpay/bizpayurl?pr={charge.number}"}, fault)
         if charge.state == "declined":
-            return self.said(400, {"code": "NOT_ENOUGH", "message": "余额不足"}, fault)
+            return self.said(403, {"code": "NOT_ENOUGH", "message": "余额不足"}, fault)
         return self.said(200, self.transaction(charge), fault)
 
     def stop(self, number: str, act: str, fault: str) -> Response[Any]:

@@ -27,6 +27,7 @@ CHINA = timezone(timedelta(hours=8))
 OK, FAILED = "10000", "40004"
 MISSING = "ACQ.TRADE_NOT_EXIST"
 BUSY = {"ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR", "isp.unknow-error"}
+THERE = {"ACQ.TRADE_HAS_SUCCESS", "ACQ.CONTEXT_INCONSISTENT"}  # this number was begun before: it is asked about
 CODE_FAULTS = {"ACQ.PAYMENT_AUTH_CODE_INVALID", "ACQ.AUTH_CODE_INVALID"}
 POOR = {"ACQ.BUYER_BALANCE_NOT_ENOUGH", "ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH"}
 KEY_FAULTS = ("isv.invalid-signature", "isv.invalid-app-id", "isv.missing-signature")
@@ -99,7 +100,7 @@ class Alipay:
                 return self.done(asked, said)
             case "10003":
                 return Pending(str(said.get("trade_no", "")))
-            case "40004" if sub not in BUSY:
+            case "40004" if sub not in {*BUSY, *THERE}:
                 return Declined(words.CODE_BAD if sub in CODE_FAULTS else poor_or(sub), sub)
             case _:
                 return Unknown()

@@ -27,6 +27,9 @@ SKEW = 300  # seconds
 PROBE = "WECHATPAY/SIGNTEST/"
 LONGEST_SUBJECT = 127
 OK, DENIED, NOT_FOUND, ERROR, BUSY = range(200, 300), (401, 403), 404, 500, 429
+PAYING = {"USERPAYING", "USER_PAYING"}
+KEY_FAULTS = {"SIGN_ERROR", "NO_AUTH", "MCH_NOT_EXISTS", "APPID_MCHID_NOT_MATCH"}
+THERE = {"OUT_TRADE_NO_USED", "ORDER_PAID", "ORDERPAID"}  # this number was begun before: it is asked about
 CODE_FAULTS = {"AUTH_CODE_ERROR", "AUTH_CODE_EXPIRED", "AUTH_CODE_INVALID", "AUTHCODEEXPIRE"}
 MISSING = {"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}
 UNSURE = {"SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
@@ -131,9 +134,7 @@ class Wechat:
             "out_trade_no": asked.number, "amount": {"total": asked.total, "currency": asked.currency}, **news,
         }  # fmt: skip
 
-    async def charged(  # noqa: PLR0911  each answer means something else
-        self, asked: Sum, path: str, body: dict[str, Any]
-    ) -> Answer:
+    async def charged(self, asked: Sum, path: str, body: dict[str, Any]) -> Answer:
         if asked.currency != "CNY":
             return Declined(words.YUAN_ONLY)
         try:
@@ -143,13 +144,11 @@ class Wechat:
         if said.status in OK:
             url = str(said.body.get("code_url", ""))
             return Pending(url=url) if url else self.state_of(asked, said.body)
-        if said.code == "USERPAYING":
+        if said.code in PAYING:
             return Pending()
-        if said.code in UNSURE or said.status >= ERROR or said.status == BUSY:
+        if said.code in {*UNSURE, *THERE} or said.status >= ERROR or said.status == BUSY:
             return Unknown()
-        if said.code in CODE_FAULTS:
-            return Declined(words.CODE_BAD, said.code)
-        return Declined(words.NO_MONEY if said.code in {"NOT_ENOUGH", "NOTENOUGH"} else words.REFUSED, said.code)
+        return Declined(reason_of(said.code), said.code)
 
     async def ask(self, asked: Sum) -> Answer:
         path = f"/v3/pay/transactions/out-trade-no/{asked.number}?mchid={self.account.merchant}"
@@ -206,7 +205,7 @@ class Wechat:
             if state == "SUCCESS":
                 return Done(reference)
             return Declined(words.REFUSED, str(state)) if state in {"CLOSED", "ABNORMAL"} else Pending(reference)
-        is_sure = said.status < ERROR and said.code not in UNSURE and said.status not in {BUSY, *DENIED}
+        is_sure = said.status < ERROR and said.code not in {*UNSURE, *KEY_FAULTS} and said.status != BUSY
         return Declined(words.REFUSED, said.code) if is_sure else Unknown()
 
     async def check(self) -> str:
@@ -215,7 +214,7 @@ class Wechat:
             said = await self.say("GET", path)
         except NotSaid as error:
             return error.words
-        return "" if said.code in MISSING or said.status == NOT_FOUND else words.REFUSED
+        return "" if said.code in MISSING or said.status == NOT_FOUND else reason_of(said.code)
 
     def read_news(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Paid | None:
         if not is_theirs(self.account, headers, body, now):
@@ -258,15 +257,25 @@ class Wechat:
         return self.believed(told, now)
 
     def believed(self, told: Told, now: datetime) -> Said:
-        """Raises NotSaid for what the platform hasn't signed; that the account is unknown it says unsigned."""
-        if told.status in DENIED:
-            raise NotSaid(words.NOT_ACCEPTED)
+        """Raises NotSaid for what the platform hasn't signed; that the account is unknown it says unsigned.
+
+        A 403 alone says nothing: an empty purse and a number that was used are told with it, too.
+        """
         if not is_theirs(self.account, told.headers, told.body, now):
-            raise NotSaid(words.WRONG_SIGNATURE)
+            raise NotSaid(words.NOT_ACCEPTED if told.status in DENIED else words.WRONG_SIGNATURE)
         try:
             return Said(told.status, msgspec.json.decode(told.body, type=dict[str, Any]) if told.body else {})
         except msgspec.MsgspecError as error:
             raise NotSaid(words.SILENT) from error
+
+
+def reason_of(code: str) -> str:
+    """Why not, a msgid, for who stands at the register."""
+    if code in CODE_FAULTS:
+        return words.CODE_BAD
+    if code in KEY_FAULTS:
+        return words.NOT_ACCEPTED
+    return words.NO_MONEY if code in {"NOT_ENOUGH", "NOTENOUGH"} else words.REFUSED
 
 
 CERTAIN = {words.NOT_ACCEPTED, words.KEY_UNREADABLE}

@@ -58,6 +58,17 @@ async def test_a_code_that_pays_nothing_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("kind", SCANNED)
+async def test_a_number_that_was_paid_is_never_told_as_refused(wallets: TryOutWallets, kind: str) -> None:
+    """The first answer was lost: whoever sends it again must not hear "refused" and take the money twice."""
+    own, sum_ = opened(wallets, kind), asked()
+    wallets.book.faults.append("lost")
+    assert await own.by_code(sum_, CODES[kind] + PAYS) == Unknown()
+    assert await own.by_code(sum_, CODES[kind] + PAYS) == Unknown()
+    assert isinstance(await own.ask(sum_), Done)
+    assert wallets.book.charges[sum_.number].kept == 8888
+
+
+@pytest.mark.parametrize("kind", SCANNED)
 async def test_a_code_that_the_payer_scans_is_paid_there(wallets: TryOutWallets, kind: str) -> None:
     own, sum_ = opened(wallets, kind), asked(mode="qr")
     answer = await own.by_qr(sum_)
