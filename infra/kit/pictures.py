@@ -61,6 +61,24 @@ def made_over(content: BinaryIO, name: str = "") -> Picture:
         raise too_large from error
 
 
+def dots_of(content: bytes, wide: int, high: int) -> list[bytes]:
+    """A picture that was made over, in black and white, within so many dots: rows of them, 0 is white. Blocks.
+
+    Raises PictureUnreadable.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            plain = opened.convert("RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise PictureUnreadable(name="") from error
+    paper = Image.new("RGBA", plain.size, "white")
+    paper.alpha_composite(plain)
+    gray = paper.convert("L")
+    gray.thumbnail((wide, high), Image.Resampling.LANCZOS)
+    raw = gray.convert("1").convert("L").tobytes()
+    return [bytes(not dot for dot in raw[at : at + gray.width]) for at in range(0, len(raw), gray.width)]
+
+
 def sizes_of(opened: Image.Image) -> Picture:
     """The widths of an opened picture, upright as the camera was held."""
     opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a large JPEG is unpacked smaller at once

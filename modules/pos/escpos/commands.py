@@ -30,6 +30,11 @@ def receipt_bytes(lines: Iterable[Line], link: str = "", words: str = "", *, las
     return BEGIN + typeset(lines) + code + typeset(last) + b"\n" + CUT
 
 
+def with_logo(content: bytes, rows: list[bytes]) -> bytes:
+    """The same with a picture above all."""
+    return BEGIN + CENTER + picture(rows) + LEFT + content.removeprefix(BEGIN) if rows else content
+
+
 def typeset(lines: Iterable[Line]) -> bytes:
     """Each look is said once for the lines that have it."""
     made = b""

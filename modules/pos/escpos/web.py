@@ -1,6 +1,8 @@
 """Where a register has its receipts printed, and its drawer opened, by a printer of the shop's network."""
 
+import asyncio
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -10,11 +12,13 @@ from msgspec.structs import replace
 
 from infra.kit.db.sessions import Databases, TenantReader
 from infra.kit.i18n import N_, for_locale, negotiate
+from infra.kit.pictures import PictureUnreadable, dots_of
+from modules.invoices.api import documents_of, logo_of
 from modules.pos.devices.door import AtRegister, enter_device
 from modules.pos.documents.people import everybody
 from modules.pos.documents.schemas import DocumentIn
 from modules.pos.errors import DocumentUnprintable
-from modules.pos.escpos.commands import BEGIN, KICK, receipt_bytes
+from modules.pos.escpos.commands import BEGIN, KICK, receipt_bytes, with_logo
 from modules.pos.escpos.layout import COLUMNS, Layout, Line, gift_lines, packing_lines, receipt_lines
 from modules.pos.escpos.printer import Printed, printer_of, send
 from modules.pos.escpos.shift import Shown, report_lines
@@ -26,6 +30,8 @@ from modules.shops.views import stores
 from tenancy.accounts.api import installation
 
 AnyRequest = Request[Any, Any, Any]
+COLUMN, HIGHEST = 12, 128
+"""Dots: of a column, and of a logo."""
 SCAN = N_("Your receipt on your phone")
 
 
@@ -56,21 +62,42 @@ class PrintingApi(Controller):
         locale = negotiate(request.headers.get("accept-language", ""))
         databases: Databases = request.app.state.databases
         async with databases.read_tenant(device.actor.tenant, device.actor.cell) as session:
-            printer, content = await prepared(session, device, data, locale)
-        return PrintOut(state=await send(printer, content, installation().private_hosts))
+            made = await prepared(session, device, data, locale)
+        content = with_logo(made.content, await logo_dots(device.actor.tenant, made))
+        return PrintOut(state=await send(made.printer, content, installation().private_hosts))
 
 
-async def prepared(session: TenantReader, device: AtRegister, data: PrintIn, locale: str) -> tuple[str, bytes]:
-    """Where to, and the bytes."""
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to, and the bytes; `logo`: of the shop's papers, to stand above."""
+
+    printer: str
+    content: bytes
+    columns: int = 0
+    logo: UUID | None = None
+
+
+async def prepared(session: TenantReader, device: AtRegister, data: PrintIn, locale: str) -> Prepared:
     settings = (await standing_at(session, device)).settings
     place = printer_of(settings, "packing" if data.what == "packing" else "receipts")
     if data.what == "drawer":
-        return place.host, BEGIN + KICK
+        return Prepared(printer=place.host, content=BEGIN + KICK)
+    columns = COLUMNS[place.paper]
     if data.what == "report":
-        lines = await report_at(session, device, data.shift, COLUMNS[place.paper], locale)
-        return place.host, receipt_bytes(lines)
+        lines = await report_at(session, device, data.shift, columns, locale)
+        return Prepared(printer=place.host, content=receipt_bytes(lines))
     slip = await slip_at(session, device, data.document, locale)
-    return place.host, content_of(slip, COLUMNS[place.paper], locale, data.what)
+    content = content_of(slip, columns, locale, data.what)
+    logo = None if data.what == "packing" else (await documents_of(session)).look.logo
+    return Prepared(printer=place.host, content=content, columns=columns, logo=logo)
+
+
+async def logo_dots(tenant: str, made: Prepared) -> list[bytes]:
+    """At most half as wide as the paper; nothing where there is none, or its file has gone."""
+    try:
+        wide = made.columns * COLUMN // 2
+        return await asyncio.to_thread(dots_of, await logo_of(tenant, made.logo), wide, HIGHEST) if made.logo else []
+    except PictureUnreadable:
+        return []
 
 
 def content_of(slip: Slip, columns: int, locale: str, what: What = "receipt") -> bytes:

@@ -1,6 +1,8 @@
 """View-models of the registers and of one with its devices."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +14,7 @@ from infra.kit.ids import new_id
 from infra.kit.pages import Form
 from infra.kit.shell import Link
 from modules.pos.devices.pairing import Pairing
+from modules.pos.escpos.printer import Use, printer_of
 from modules.pos.models import Register, RegisterDevice
 from modules.pos.office.frame import home_of, tabs_of
 from modules.pos.registers import get_register
@@ -68,6 +71,15 @@ class DeviceLine(msgspec.Struct, frozen=True, kw_only=True):
     revoke: str
 
 
+class PrinterLine(msgspec.Struct, frozen=True, kw_only=True):
+    """`use`: what it prints; `label` says it, a msgid."""
+
+    use: str
+    label: str
+    host: str
+    paper: int
+
+
 class RegisterPage(msgspec.Struct, frozen=True, kw_only=True):
     """`pairing`: the code while it is shown, this once."""
 
@@ -82,6 +94,8 @@ class RegisterPage(msgspec.Struct, frozen=True, kw_only=True):
     pairing: Pairing | None
     app: str
     archive: str
+    printers: tuple[PrinterLine, ...]
+    trial: str
 
 
 async def registers_page(session: TenantReader, actor: Actor, now: datetime, form: Form | None = None) -> RegistersPage:
@@ -148,8 +162,22 @@ async def register_page(
         archived=own.archived, form=form or Form(key=str(new_id()), values=values), action=here,
         stores=choices(await list_stores(session, actor)),
         devices=tuple(device_line(each, here, now) for each in devices), pairing=pairing, app=f"/pos/{actor.slug}",
-        archive=f"{here}/{'restoration' if own.archived else 'archival'}",
+        archive=f"{here}/{'restoration' if own.archived else 'archival'}", printers=printers_of(own.settings),
+        trial=f"{here}/test-print",
     )  # fmt: skip
+
+
+def printers_of(settings: Mapping[str, Any]) -> tuple[PrinterLine, ...]:
+    """Those in the network; the slips' where it is another."""
+    uses: tuple[tuple[Use, str], ...] = (
+        ("receipts", N_("Receipts of the register")),
+        ("packing", N_("Kitchen or packing slip")),
+    )
+    found = [(use, label, printer_of(settings, use)) for use, label in uses]
+    own = found if settings.get("packing_printer") else found[:1]
+    return tuple(
+        PrinterLine(use=use, label=label, host=each.host, paper=each.paper) for use, label, each in own if each.host
+    )
 
 
 def device_line(each: RegisterDevice, here: str, now: datetime) -> DeviceLine:

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
 from infra.kit import clock
-from infra.kit.db.sessions import ReadTenantSession, TenantSession
+from infra.kit.db.sessions import Databases, ReadTenantSession, TenantSession
 from infra.kit.i18n import N_, for_locale
 from infra.kit.ids import new_id
 from infra.kit.pages import Form, Page, Redirect
@@ -18,14 +18,24 @@ from infra.kit.shell import Flash
 from infra.kit.unit import unit_of_work, with_form_again
 from modules.desk.api import Author, Deed, note
 from modules.pos.devices.pairing import show_code
+from modules.pos.escpos.commands import receipt_bytes
+from modules.pos.escpos.printer import printer_of, send
+from modules.pos.escpos.trial import trial_lines
 from modules.pos.models import RegisterDevice
 from modules.pos.office.frame import home_of
 from modules.pos.office.registers_pages import register_page, registers_page
 from modules.pos.permissions import Perm
 from modules.pos.registers import PAPERS, RegisterIn, archive_register, get_register, save_register
 from modules.pos.words import DEVICE
+from modules.shops.api import zone_of
 from tenancy.access.api import Acting, Actor
+from tenancy.accounts.api import installation
 
+AnyRequest = Request[Any, Any, Any]
+TRIED = {
+    "printed": N_("The printer says that it is printed."),
+    "sent": N_("Sent. This printer doesn’t say what it does: look at the paper."),
+}
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -110,6 +120,22 @@ class RegisterPages(Controller):
         shown = await show_code(session, own, Author.of(actor), now)
         await session.flush()
         return Page("pos/register_setup.html", await register_page(session, actor, register, now, pairing=shown))
+
+    @post("/{register:uuid}/test-print", needs=Perm.MANAGE, status_code=200)
+    async def try_printer(self, request: AnyRequest, actor: Acting, register: FromPath[UUID], data: Typed) -> Redirect:
+        """A page out of one of its printers; one that fails says why. No connection is held meanwhile."""
+        databases: Databases = request.app.state.databases
+        async with databases.read_tenant(actor.tenant, actor.cell) as session:
+            own = await get_register(session, actor, register)
+            zone = await zone_of(session, own.store_id)
+        printer = printer_of(own.settings, "packing" if data.get("use") == "packing" else "receipts")
+        words, back = for_locale(actor.locale), f"{home_of(actor)}/{register}"
+        content = receipt_bytes(trial_lines(actor.shop, printer, clock.now(), zone, words))
+        try:
+            state = await send(printer.host, content, installation().private_hosts)
+        except Problem as problem:
+            return Redirect(back, flash=Flash(text=words.gettext(problem.message, **problem.facts), kind="bad"))
+        return Redirect(back, flash=said(actor, TRIED[state]))
 
     @post("/{register:uuid}/archival", needs=Perm.MANAGE, status_code=200)
     @unit_of_work

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from infra.kit.pictures import MOST_BYTES, PictureTooLarge, PictureUnreadable, made_over
+from infra.kit.pictures import MOST_BYTES, PictureTooLarge, PictureUnreadable, dots_of, made_over
 
 
 def a_picture(
@@ -70,3 +70,15 @@ def test_a_bomb_is_seen_by_its_head() -> None:
         made_over(io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk + b"\0\0\0\0IDAT"))
     with pytest.raises(PictureTooLarge):
         made_over(io.BytesIO(b"\0" * (MOST_BYTES + 1)))
+
+
+def test_in_black_and_white_what_is_see_through_is_paper_and_nothing_is_beyond_its_room() -> None:
+    picture = Image.new("RGBA", (400, 200), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (0, 0, 200, 200))
+    file = io.BytesIO()
+    picture.save(file, "WEBP", lossless=True)
+    rows = dots_of(file.getvalue(), 100, 40)
+    assert (len(rows), {len(row) for row in rows}) == (40, {80})
+    assert all(row[:38] == b"\x01" * 38 and row[42:] == bytes(38) for row in rows)
+    with pytest.raises(PictureUnreadable):
+        dots_of(b"no picture", 10, 10)

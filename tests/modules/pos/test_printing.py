@@ -1,5 +1,6 @@
 """Receipts reach a printer of the shop's network, and one that is ill is told as it is."""
 
+import io
 import secrets
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -8,16 +9,22 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
+from litestar import Litestar
 from msgspec.structs import replace
+from PIL import Image
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
+from infra.kit.files import file_store
+from infra.kit.ids import new_id
 from infra.kit.settings import Settings
+from modules.invoices.settings import keep_logo
 from modules.pos.errors import PaperOut, PrinterAway, PrinterNotAllowed
 from modules.pos.escpos.printer import place_of, send
 from modules.pos.models import Register
 from tenancy.accounts.installation import install
 from tenancy.tenants.api import TenantCard
+from tests.factories.callers import owner_at
 from tests.factories.escpos import read
 from tests.factories.printers import Mood, Printer, printer_that
 from tests.factories.registers import Till, a_line
@@ -157,6 +164,54 @@ async def test_what_has_no_receipt_is_not_printed(printer: Printer, till: Till, 
     for document in (None, till.opening(), till.document("sale", {"lines": []})):
         assert (await ask(till, "receipt", document)).status_code == 422
     assert printer.got == b""
+
+
+async def test_the_logo_of_the_shops_papers_stands_above_a_receipt_and_on_nothing_for_the_kitchen(
+    printer: Printer, databases: Databases, pos_shop: TenantCard, till: Till, tea: UUID
+) -> None:
+    logo, file, sale = new_id(), io.BytesIO(), till.sale(a_line(tea))
+    Image.new("RGB", (300, 100), "black").save(file, "WEBP")
+    file_store().write(pos_shop.id, logo, io.BytesIO(file.getvalue()))
+    async with databases.tenant(pos_shop.id) as session:
+        await keep_logo(session, logo)
+        await session.commit()
+    await ask(till, "receipt", sale)
+    [picture] = read(printer.got).pictures
+    assert (len(picture), set(picture)) == (64, {"1" * 192})  # half of 32 columns of 12 dots
+    assert printer.got.index(b"\x1dv0") < printer.got.index(sale["number"].encode())
+    printer.got = b""
+    await ask(till, "packing", sale)
+    assert read(printer.got).pictures == []
+    async with databases.tenant(pos_shop.id) as session:
+        await keep_logo(session, new_id())  # its file is gone
+        await session.commit()
+    printer.got = b""
+    assert (await ask(till, "receipt", sale)).status_code == 200
+    assert read(printer.got).pictures == []
+    async with databases.tenant(pos_shop.id) as session:
+        await keep_logo(session, None)
+        await session.commit()
+
+
+async def test_a_test_page_shows_the_width_of_the_paper_and_an_ill_printer_says_why(
+    live_app: Litestar, printer: Printer, databases: Databases, pos_shop: TenantCard, till: Till
+) -> None:
+    async with databases.platform() as session:
+        owner = await owner_at(live_app, session, pos_shop)
+    page = f"/app/{pos_shop.slug}/registers/{till.register}"
+    async with owner.client:
+        assert printer.place in (await owner.client.get(page)).text
+        await owner.send(page, f"{page}/test-print", use="receipts")
+        assert "says that it is printed" in (await owner.client.get(page)).text
+        paper = read(printer.got)
+        assert "1234567890" * 3 + "12" in paper.text.splitlines()
+        assert "中文打印测试" in paper.text
+        assert (max(line.columns for line in paper.lines), paper.cuts) == (32, 1)
+        moods: dict[Mood, str] = {"no_paper": "run out of paper", "closes": "doesn’t answer"}
+        for mood, words in moods.items():
+            printer.mood = mood
+            await owner.send(page, f"{page}/test-print", use="receipts")
+            assert words in (await owner.client.get(page)).text
 
 
 async def test_a_register_knows_whether_it_has_a_printer(printer: Printer, till: Till) -> None:
