@@ -2,6 +2,7 @@
 
 from billing.console.coupons.web import Coupons
 from billing.console.figures.web import Figures
+from billing.console.plans.drafting import Drafts
 from billing.console.plans.events import MoveWanted
 from billing.console.plans.handlers import move_subscribers
 from billing.console.plans.web import PlanActs, Plans
@@ -34,7 +35,20 @@ MODULE = Module(
     package="billing.console",
     label=N_("Operators’ console"),
     requires=("operators", "subscriptions", "dunning"),
-    controllers=(Figures, Shops, ShopPlan, ShopBills, ShopDoor, Plans, PlanActs, Coupons, Deliveries, News, Jobs),
+    controllers=(
+        Figures,
+        Shops,
+        ShopPlan,
+        ShopBills,
+        ShopDoor,
+        Plans,
+        Drafts,
+        PlanActs,
+        Coupons,
+        Deliveries,
+        News,
+        Jobs,
+    ),
     subscriptions=(
         Subscription(handler="console.move_subscribers", event=MoveWanted, run=move_subscribers, steps=True),
     ),

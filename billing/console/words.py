@@ -8,6 +8,9 @@ REASON_MISSING = N_("Say why: it stands in the log.")
 ACTS = {
     "operator.plan_given": N_("Gave a plan"),
     "operator.plan_changed": N_("Put a new version on offer"),
+    "operator.plan_added": N_("Put a new plan on offer"),
+    "operator.add_on_changed": N_("Put a new version of an add-on on offer"),
+    "operator.add_on_added": N_("Put a new add-on on offer"),
     "operator.plan_withdrawn": N_("Withdrew a plan from sale"),
     "operator.plan_offered": N_("Put a plan on sale again"),
     "operator.subscribers_moved": N_("Moved subscribers to a newer version"),
@@ -25,6 +28,7 @@ ACTS = {
 }
 LABELS = {
     "plan": N_("Plan"),
+    "add_on": N_("Add-on"),
     "version": N_("Version"),
     "interval": N_("Billed"),
     "gift": N_("As a gift"),

@@ -1,7 +1,7 @@
 """The door to subscriptions."""
 
 from billing.subscriptions.acts import Done, fall_behind
-from billing.subscriptions.cards import PER, PlanCard, plan_card
+from billing.subscriptions.cards import PER, AddOnCard, PlanCard, add_on_card, plan_card
 from billing.subscriptions.collecting.returning import refund_bill, void_bill
 from billing.subscriptions.domain import STAGES, State, Subscription
 from billing.subscriptions.giving import extend_trial, give
@@ -25,6 +25,7 @@ __all__ = [
     "PER",
     "STAGES",
     "STATE_WORDS",
+    "AddOnCard",
     "BillShown",
     "Done",
     "Meter",
@@ -33,6 +34,7 @@ __all__ = [
     "State",
     "Subscription",
     "Wanted",
+    "add_on_card",
     "begin_trial",
     "bill_shown",
     "cancel_plan",

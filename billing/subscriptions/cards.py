@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from billing.plans.api import Catalog, Interval, Plan
+from billing.plans.api import AddOn, Catalog, Interval, Plan
 from infra.kit.i18n import N_, Translator
 from infra.kit.module import registry
 from tenancy.onboarding.api import offered
@@ -103,17 +103,22 @@ def add_on_cards(
     """What can be taken beside a plan: of modules those that have a package."""
     there = frozenset(registry.switches())
     return [
-        AddOnCard(
-            name=each.name,
-            label=words.gettext(each.label),
-            text=words.gettext(each.text) if each.text else "",
-            icon=each.icon,
-            price=each.price(currency, interval),
-            currency=currency,
-            per=words.gettext(PER[interval]),
-            most=each.most,
-            has=(has or {}).get(each.name, 0),
-        )
+        add_on_card(each, currency, interval, words, (has or {}).get(each.name, 0))
         for each in catalog.extras(currency)
         if not each.switches or there & {*each.switches}
     ]
+
+
+def add_on_card(add_on: AddOn, currency: str, interval: Interval, words: Translator, has: int = 0) -> AddOnCard:
+    """One version. Raises KeyError where it isn't sold in `currency`."""
+    return AddOnCard(
+        name=add_on.name,
+        label=words.gettext(add_on.label),
+        text=words.gettext(add_on.text) if add_on.text else "",
+        icon=add_on.icon,
+        price=add_on.price(currency, interval),
+        currency=currency,
+        per=words.gettext(PER[interval]),
+        most=add_on.most,
+        has=has,
+    )

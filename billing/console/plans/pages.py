@@ -2,27 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlencode
 
 import msgspec
 
 from billing.console.plans.repository import Held, Paying
-from billing.console.plans.terms import (
-    Difference,
-    currencies_of,
-    differences,
-    limit_said,
-    limits,
-    switches,
-    switches_said,
-)
-from billing.plans.api import AFTER_TRIAL, EVERY_SWITCH, INTERVALS, TRIAL, AddOn, Catalog, Plan, Price
-from billing.subscriptions.api import PER, PlanCard, plan_card
-from infra.kit import money
+from billing.console.plans.terms import ADD_ONS, NEW, Difference, differences, limit_said, limits, switches_said
+from billing.plans.api import AFTER_TRIAL, INTERVALS, TRIAL, AddOn, Catalog, Plan, Price
+from billing.subscriptions.api import PER
 from infra.kit.i18n import N_, Translator
 from infra.kit.pages import Form
 from infra.kit.shell import Link
-from tenancy.onboarding.api import offered
 from tenancy.operators.api import HOME
 
 PATH = f"{HOME}/plans"
@@ -44,8 +33,11 @@ class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddOnLine(msgspec.Struct, frozen=True, kw_only=True):
+    """`change` leads to its next version."""
+
     label: str
     text: str
+    change: str
     version: int
     price: Price | None
 
@@ -56,6 +48,8 @@ class PlansPage(msgspec.Struct, frozen=True, kw_only=True):
     plans: Sequence[PlanLine]
     add_ons: Sequence[AddOnLine]
     exports: Sequence[Link]
+    new_plan: str
+    new_add_on: Link
 
 
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,36 +83,6 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     move: str
     withdraw: str
     offer: str
-
-
-class TermsPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`limits` and `switches`: (name of the field, label); `currencies`: (code, its name), none for what stays free."""
-
-    crumbs: Sequence[Link]
-    form: Form
-    action: str
-    back: str
-    label: str
-    version: int
-    currencies: Sequence[tuple[str, str]]
-    limits: Sequence[tuple[str, str]]
-    switches: Sequence[tuple[str, str]]
-    has_trial: bool
-
-
-class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`cards`: as the price page shows it now and then."""
-
-    crumbs: Sequence[Link]
-    form: Form
-    action: str
-    back: str
-    label: str
-    version: int
-    fields: Sequence[tuple[str, str]]
-    changes: Sequence[Difference]
-    cards: Sequence[PlanCard]
-    keep: int
 
 
 class MoveLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +135,8 @@ def plans_page(catalog: Catalog, held: Sequence[Held], currency: str, words: Tra
         plans=[plan_line(plan, held, currency, words) for plan in newest_of(catalog)],
         add_ons=[add_on_line(each, currency, words) for each in add_ons],
         exports=[Link(kind.upper(), f"{PATH}/export.{kind}") for kind in ("csv", "xlsx")],
+        new_plan=f"{PATH}/{NEW}/terms",
+        new_add_on=Link(words.gettext(N_("New add-on")), f"{PATH}/{ADD_ONS}/{NEW}/terms"),
     )
 
 
@@ -194,6 +160,7 @@ def add_on_line(add_on: AddOn, currency: str, words: Translator) -> AddOnLine:
     return AddOnLine(
         label=words.gettext(add_on.label),
         text=words.gettext(add_on.text) if add_on.text else "",
+        change=f"{PATH}/{ADD_ONS}/{add_on.name}/terms",
         version=add_on.version,
         price=add_on.prices.get(currency),
     )
@@ -266,46 +233,6 @@ def versions_of(
             )
         )
     return lines[::-1]
-
-
-def terms_page(catalog: Catalog, plan: Plan, form: Form, words: Translator) -> TermsPage:
-    home, label = f"{PATH}/{plan.name}", words.gettext(plan.label)
-    every = (f"switch.{EVERY_SWITCH}", words.gettext(N_("Every module there is")))
-    known = [(f"switch.{name}", words.gettext(offered(name).title)) for name in switches(plan)]
-    sold = [] if plan.name == AFTER_TRIAL else currencies_of(catalog, plan)
-    return TermsPage(
-        crumbs=crumbs_of(words, Link(label, home), Link(words.gettext(N_("A new version")), "")),
-        form=form,
-        action=f"{home}/review",
-        back=home,
-        label=label,
-        version=plan.version + 1,
-        currencies=[(currency, money.currency_name(currency, words.locale)) for currency in sold],
-        limits=[(f"limit.{name}", words.gettext(text)) for name, text in limits()],
-        switches=[every, *known],
-        has_trial=plan.name == TRIAL,
-    )
-
-
-def review_page(
-    plan: Plan, terms: Plan, fields: Sequence[tuple[str, str]], keep: int, form: Form, words: Translator
-) -> ReviewPage:
-    """`keep`: how many shops keep what they have."""
-    home, label = f"{PATH}/{plan.name}", words.gettext(plan.label)
-    currency = next((each for each in (*terms.prices, *plan.prices)), "USD")
-    shown = [each for each in (plan, terms) if each.is_free or currency in each.prices]
-    return ReviewPage(
-        crumbs=crumbs_of(words, Link(label, home), Link(words.gettext(N_("A new version")), "")),
-        form=form,
-        action=f"{home}/versions",
-        back=f"{home}/terms?{urlencode(fields)}",
-        label=label,
-        version=terms.version,
-        fields=fields,
-        changes=differences(plan, terms, words),
-        cards=[plan_card(each, currency, "month", words) for each in shown],
-        keep=keep,
-    )
 
 
 def move_page(

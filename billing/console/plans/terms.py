@@ -1,21 +1,37 @@
-"""The terms of a plan as they are typed, compared and said. Pure."""
+"""The terms of a plan or an add-on as they are typed, compared and said. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from billing.plans.api import EVERY_SWITCH, INTERVALS, SOURCE_CURRENCY, TRIAL, Catalog, Interval, Plan, Price, step
+from billing.plans.api import (
+    EVERY_SWITCH,
+    INTERVALS,
+    SOURCE_CURRENCY,
+    TRIAL,
+    AddOn,
+    Catalog,
+    Interval,
+    Plan,
+    Price,
+    step,
+)
 from infra.kit import formats, money
 from infra.kit.i18n import N_, Translator
 from infra.kit.module import registry
 from infra.kit.problems import FieldError, Invalid, Problem
 from tenancy.onboarding.api import offered
 
-LONGEST_TRIAL, MOST = 366, 1_000_000_000
+T = TypeVar("T", bound=Plan | AddOn)
+NEW, ADD_ONS = "new", "add-ons"  # parts of addresses: no plan or add-on is called so
+CODE = re.compile(r"[a-z][a-z0-9-]{1,23}")
+LONGEST_LABEL, LONGEST_TEXT = 40, 120
+LONGEST_TRIAL, MOST, MOST_PIECES = 366, 1_000_000_000, 1_000
 PER: Mapping[Interval, str] = {"month": N_("{currency} a month"), "year": N_("{currency} a year")}
-NUMBER = N_("Write a whole number, or nothing for as many as one likes.")
+NUMBER = N_("Write a whole number, or nothing.")
 BOTH = N_("Write both prices, or neither: then it isn’t sold in this currency.")
 STEP = N_("Cards take this currency in steps of 10: let the last digit be 0.")
 
@@ -33,44 +49,95 @@ def limits() -> list[tuple[str, str]]:
     return [(meter.name, meter.label) for meter in registry.meters()]
 
 
-def switches(plan: Plan) -> list[str]:
-    return list(dict.fromkeys([*registry.switches(), *(each for each in plan.switches if each != EVERY_SWITCH)]))
+def blank(kind: type[T]) -> T:
+    """What isn't there yet: its first version is typed like any other."""
+    return kind(name="", version=0, label="")
 
 
-def currencies_of(catalog: Catalog, plan: Plan) -> list[str]:
-    return list(dict.fromkeys([*catalog.currencies(), *plan.prices]))
+def switches(offer: Plan | AddOn) -> list[str]:
+    return list(dict.fromkeys([*registry.switches(), *(each for each in offer.switches if each != EVERY_SWITCH)]))
 
 
-def typed_of(plan: Plan) -> dict[str, Any]:
-    """The fields of the form as `plan` is."""
-    fields: dict[str, Any] = {f"limit.{name}": str(most) for name, most in plan.limits.items()}
-    fields |= {f"switch.{name}": "1" for name in plan.switches}
-    for currency, price in plan.prices.items():
+def choices_of(offer: Plan | AddOn) -> list[str]:
+    """What may be ticked: everything at once is for plans."""
+    return [EVERY_SWITCH, *switches(offer)] if isinstance(offer, Plan) else switches(offer)
+
+
+def currencies_of(catalog: Catalog, offer: Plan | AddOn) -> list[str]:
+    return list(dict.fromkeys([*catalog.currencies(), *offer.prices]))
+
+
+def typed_of(offer: Plan | AddOn) -> dict[str, Any]:
+    """The fields of the form as `offer` is."""
+    fields: dict[str, Any] = {f"limit.{name}": str(most) for name, most in offer.limits.items()}
+    fields |= {f"switch.{name}": "1" for name in offer.switches}
+    for currency, price in offer.prices.items():
         fields |= {f"{per}.{currency}": str(money.to_decimal(price.of(per), currency)) for per in INTERVALS}
-    fields["trial_days"] = str(plan.trial_days)
-    fields["is_best"] = "1" if plan.is_best else ""
-    return fields
+    if isinstance(offer, AddOn):
+        return fields | {"most": str(offer.most)}
+    return fields | {"trial_days": str(offer.trial_days), "is_best": "1" if offer.is_best else ""}
 
 
-def terms_in(data: Mapping[str, Any], catalog: Catalog, plan: Plan) -> Plan:
-    """`plan` with what was typed, as its next version. Raises Invalid."""
+def terms_in(data: Mapping[str, Any], catalog: Catalog, offer: T) -> T:
+    """`offer` with what was typed, as its next version. Raises Invalid."""
     wrong: list[FieldError] = []
+    named = {} if offer.version else named_in(data, known_names(catalog, offer), wrong)
+    own = own_in(data, offer, wrong)
     terms = replace(
-        plan,
-        version=plan.version + 1,
-        is_withdrawn=False,
+        offer,
+        version=offer.version + 1,
         limits=limits_in(data, wrong),
-        switches=tuple(name for name in (EVERY_SWITCH, *switches(plan)) if data.get(f"switch.{name}")),
-        prices=prices_in(data, currencies_of(catalog, plan), wrong),
-        is_best=bool(data.get("is_best")),
-        trial_days=trial_in(data, plan, wrong),
+        switches=tuple(name for name in choices_of(offer) if data.get(f"switch.{name}")),
+        prices=prices_in(data, currencies_of(catalog, offer), wrong),
+        **named,
+        **own,
     )
-    if not plan.is_free and not terms.prices and not wrong:
-        field = f"month.{SOURCE_CURRENCY}"
-        wrong.append(FieldError(field=field, code="missing", message=N_("Write its price in one currency at least.")))
+    if not wrong and not terms.prices and not (offer.version and offer.is_free):
+        message = N_("Write its price in one currency at least.")
+        wrong.append(FieldError(field=f"month.{SOURCE_CURRENCY}", code="missing", message=message))
+    if not wrong and isinstance(terms, AddOn) and not (any(terms.limits.values()) or terms.switches):
+        message = N_("Say what a shop has more by it: of a limit, or a module.")
+        wrong.append(FieldError(field=f"limit.{limits()[0][0]}", code="missing", message=message))
     if wrong:
         raise Invalid(fields=wrong)
     return terms
+
+
+def own_in(data: Mapping[str, Any], offer: Plan | AddOn, wrong: list[FieldError]) -> dict[str, Any]:
+    """What plans alone have, or add-ons alone."""
+    if isinstance(offer, AddOn):
+        return {"most": most_in(data, wrong)}
+    trial = trial_in(data, offer, wrong)
+    return {"is_withdrawn": False, "is_best": bool(data.get("is_best")), "trial_days": trial}
+
+
+def known_names(catalog: Catalog, offer: Plan | AddOn) -> set[str]:
+    """Codes that are taken."""
+    return {each.name for each in (catalog.plans if isinstance(offer, Plan) else catalog.add_ons)}
+
+
+def named_in(data: Mapping[str, Any], known: set[str], wrong: list[FieldError]) -> dict[str, str]:
+    """What stays as it is for all versions."""
+    found = {name: str(data.get(name) or "").strip() for name in ("code", "label", "text")}
+    if not CODE.fullmatch(found["code"]):
+        message = N_("Write 2 to 24 small letters, digits and hyphens, a letter first.")
+        wrong.append(FieldError(field="code", code="code", message=message))
+    elif found["code"] in {*known, NEW, ADD_ONS}:
+        wrong.append(FieldError(field="code", code="taken", message=N_("This code is taken.")))
+    for name, most in (("label", LONGEST_LABEL), ("text", LONGEST_TEXT)):
+        if len(found[name]) > most or (name == "label" and not found[name]):
+            message = N_("Write something, in {most} letters at most.")
+            wrong.append(FieldError(field=name, code="length", message=message, facts={"most": most}))
+    return {"name": found["code"], "label": found["label"], "text": found["text"]}
+
+
+def most_in(data: Mapping[str, Any], wrong: list[FieldError]) -> int:
+    text = str(data.get("most") or "").strip()
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= MOST_PIECES):
+        message = N_("Write how many, from 1 to {most}.")
+        wrong.append(FieldError(field="most", code="number", message=message, facts={"most": MOST_PIECES}))
+        return 1
+    return int(text)
 
 
 def limits_in(data: Mapping[str, Any], wrong: list[FieldError]) -> dict[str, int]:
@@ -124,53 +191,63 @@ def price_in(field: str, text: str, currency: str, wrong: list[FieldError]) -> i
     return amount
 
 
-def differences(old: Plan, new: Plan, words: Translator) -> list[Difference]:
+def differences(old: T, new: T, words: Translator) -> list[Difference]:
     """Thing by thing, what isn't equal."""
-    found: list[Difference] = []
-    for currency in dict.fromkeys((*old.prices, *new.prices)):
+    before, after = said_of(old, new, words), said_of(new, old, words)
+    return [Difference(name, before[name], said) for name, said in after.items() if before[name] != said]
+
+
+def said_of(offer: Plan | AddOn, beside: Plan | AddOn, words: Translator) -> dict[str, str]:
+    """Each thing by its name; in the currencies of both."""
+    found: dict[str, str] = {}
+    for currency in dict.fromkeys((*offer.prices, *beside.prices)):
         for per in INTERVALS:
-            name = words.gettext(PER[per], currency=currency)
-            said = [price_said(plan, currency, per, words) for plan in (old, new)]
-            found.append(Difference(name, *said))
+            found[words.gettext(PER[per], currency=currency)] = price_said(offer, currency, per, words)
     for name, label in limits():
-        found.append(Difference(words.gettext(label), *(limit_said(plan, name, words) for plan in (old, new))))
-    found.append(Difference(words.gettext(N_("Modules")), *(switches_said(plan, words) for plan in (old, new))))
-    days = [words.ngettext("{n} day", "{n} days", plan.trial_days) for plan in (old, new)]
-    found.append(Difference(words.gettext(N_("Trial")), *days))
-    best = [words.gettext(N_("Yes") if plan.is_best else N_("No")) for plan in (old, new)]
-    found.append(Difference(words.gettext(N_("Recommended")), *best))
-    return [each for each in found if each.before != each.after]
+        found[words.gettext(label)] = limit_said(offer, name, words)
+    found[words.gettext(N_("Modules"))] = switches_said(offer, words)
+    if isinstance(offer, AddOn):
+        found[words.gettext(N_("At most"))] = formats.number(offer.most, words.locale)
+        return found
+    found[words.gettext(N_("Trial"))] = words.ngettext("{n} day", "{n} days", offer.trial_days)
+    found[words.gettext(N_("Recommended"))] = words.gettext(N_("Yes") if offer.is_best else N_("No"))
+    return found
 
 
-def price_said(plan: Plan, currency: str, per: Interval, words: Translator) -> str:
+def price_said(plan: Plan | AddOn, currency: str, per: Interval, words: Translator) -> str:
     price = plan.prices.get(currency)
     return formats.money(price.of(per), currency, words.locale) if price else words.gettext(N_("Not sold"))
 
 
-def limit_said(plan: Plan, name: str, words: Translator) -> str:
-    most = plan.limits.get(name)
+def limit_said(offer: Plan | AddOn, name: str, words: Translator) -> str:
+    """How many there are in a plan; how many more by an add-on."""
+    most = offer.limits.get(name)
+    if isinstance(offer, AddOn):
+        return formats.number(most or 0, words.locale)
     return words.gettext(N_("As many as one likes")) if most is None else formats.number(most, words.locale)
 
 
-def switches_said(plan: Plan, words: Translator) -> str:
-    if EVERY_SWITCH in plan.switches:
+def switches_said(offer: Plan | AddOn, words: Translator) -> str:
+    if EVERY_SWITCH in offer.switches:
         return words.gettext(N_("Every module there is"))
-    return ", ".join(words.gettext(offered(name).title) for name in plan.switches) or "–"
+    return ", ".join(words.gettext(offered(name).title) for name in offer.switches) or "–"
 
 
-def noted(plan: Plan) -> dict[str, Any]:
-    """As the log keeps it: amounts in major units, a month and a year."""
+def noted(offer: Plan | AddOn) -> dict[str, Any]:
+    """As the log keeps it: amounts in major units, a month and a year; nothing of what isn't there yet."""
+    if not offer.version:
+        return {}
     prices = (
         f"{currency} {money.to_decimal(price.month, currency)}/{money.to_decimal(price.year, currency)}"
-        for currency, price in plan.prices.items()
+        for currency, price in offer.prices.items()
     )
-    return {
-        "plan": plan.name,
-        "version": plan.version,
+    facts = {
+        "add_on" if isinstance(offer, AddOn) else "plan": offer.name,
+        "version": offer.version,
         "prices": " · ".join(prices),
-        "limits": " · ".join(f"{name} {most}" for name, most in plan.limits.items()),
-        "switches": " · ".join(plan.switches),
-        "trial_days": plan.trial_days,
-        "is_best": plan.is_best,
-        "is_withdrawn": plan.is_withdrawn,
+        "limits": " · ".join(f"{name} {most}" for name, most in offer.limits.items()),
+        "switches": " · ".join(offer.switches),
     }
+    if isinstance(offer, AddOn):
+        return facts | {"most": offer.most}
+    return facts | {"trial_days": offer.trial_days, "is_best": offer.is_best, "is_withdrawn": offer.is_withdrawn}

@@ -89,8 +89,8 @@ def advance(store: Store, clock: Thing, to: int) -> None:
 
 def catch_up(store: Store) -> None:
     """Whatever is due by everybody's clock."""
-    to = store.now()
+    to, stood = store.now(), store.frozen
     while (now := min(due(store, None), default=None, key=lambda each: each[:2])) and now.at <= to:
         store.frozen = now.at
         now.do()
-    store.frozen = None
+    store.frozen = stood

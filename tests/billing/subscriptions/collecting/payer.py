@@ -75,8 +75,12 @@ class Payer(Shop):
     def later(self, by: timedelta) -> None:
         """For both."""
         self.clock.advance(by)
-        self.stripe.store.ahead += int(by.total_seconds())
-        passing.catch_up(self.stripe.store)
+        store = self.stripe.store
+        if store.frozen is None:
+            store.ahead += int(by.total_seconds())
+        else:
+            store.frozen += int(by.total_seconds())
+        passing.catch_up(store)
 
     async def pass_days(self, days: int) -> None:
         self.later(days * DAY)
