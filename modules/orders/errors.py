@@ -177,6 +177,18 @@ class WarehouseUnknown(Problem):
     message = N_("There is no such warehouse.")
 
 
+class HandedOutBefore(Problem):
+    status, code = 409, "handed_out_before"
+    message = N_("The goods of {number} were handed out before.")
+
+
+class DueDiffers(Problem):
+    """The caller has taken another amount than what is left to pay by now."""
+
+    status, code = 409, "due_differs"
+    message = N_("{due} is left to pay for this order, and {paid} was taken.")
+
+
 class OnHold(Problem):
     status, code = 409, "on_hold"
     message = N_("This order is on hold: {reason} Release it first.")

@@ -5,6 +5,7 @@ from modules.payments.bank.errors import NotOpenAnyMore
 from modules.payments.bank.matching import Claim
 from modules.payments.contracts import STATIONERY, Stationery
 from modules.payments.domain import Offered, PaymentState, Rounding, Tender
+from modules.payments.errors import AccountNeedsCustomer
 from modules.payments.events import PaymentSettled, RefundSettled
 from modules.payments.parts import parameters, payments
 from modules.payments.permissions import Perm
@@ -59,6 +60,7 @@ __all__ = [
     "RECEIVABLES",
     "STATIONERY",
     "TRANSFER",
+    "AccountNeedsCustomer",
     "Arrived",
     "Back",
     "BeginCharge",

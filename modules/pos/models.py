@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from infra.kit.db.base import Identified, TenantBase, Timestamped
 
 SHIFT_STATES = ("open", "closing", "closed")
-DOCUMENT_KINDS = ("opening", "sale", "return", "entry", "handover", "closing")
-DOCUMENT_STATES = ("recorded", "review", "handled")
+DOCUMENT_KINDS = ("opening", "sale", "return", "entry", "handover", "closing", "pickup")
+DOCUMENT_STATES = ("recorded", "review", "handled", "refused")
 
 
 class Register(Identified, Timestamped, TenantBase):
@@ -91,7 +91,8 @@ class RegisterDocument(TenantBase):
 
     `digest`: SHA-256 of all that the device wrote, so that another document under the same id is told apart. `cash`:
     what it puts into its drawer (below 0: takes out). `faults`: [{code, facts}], why somebody has to look; `handled`:
-    {by, at, how, note} once somebody has. `order_id`: what it was booked as. `token`: by which the buyer finds the
+    {by, at, how, note} once somebody has. `refused`: it asked for something that can't be, and did not happen; it moved
+    no money. `order_id`: what it was booked as. `token`: by which the buyer finds the
     receipt, made by the device; `mails`: [{id, to, at, by, state}], to whom it was sent.
     """
 

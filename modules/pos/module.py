@@ -20,6 +20,7 @@ from modules.pos.office.registers_web import RegisterPages
 from modules.pos.office.shifts_web import ShiftPages
 from modules.pos.parked.web import ParkedApi
 from modules.pos.permissions import Perm
+from modules.pos.pickups.web import PickupsApi
 from modules.pos.receipts.mail_web import ReceiptMailApi
 from modules.pos.receipts.mailing import SUBSCRIPTIONS
 from modules.pos.receipts.office_web import ReceiptPages, receipts_card
@@ -50,7 +51,7 @@ MODULE = Module(
             by="order_id",
             through="sales_order.customer_id",
             empties=("mails",),
-            rewrites=(("body", "body #- '{body,customer_name}' #- '{body,note}'"),),
+            rewrites=(("body", "body #- '{body,customer_name}' #- '{body,note}' #- '{body,order,confirmed}'"),),
         ),
     ),
     permissions=(Perm,),
@@ -69,6 +70,7 @@ MODULE = Module(
         ReceiptPages,
         PrintingApi,
         HeldApi,
+        PickupsApi,
         RegisterPages,
         CashierPages,
         LabelPages,

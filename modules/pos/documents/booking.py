@@ -5,13 +5,15 @@ from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Problem
 from modules.pos.documents.booked import Booked, Booking, cash_of
-from modules.pos.documents.faults import Fault, not_booked
+from modules.pos.documents.faults import Fault, not_booked, not_done
+from modules.pos.documents.pickups import book_pickup
 from modules.pos.documents.returns import book_return
-from modules.pos.documents.sales import book_sale
+from modules.pos.documents.sales import book_sale, count_on
 from modules.pos.documents.schemas import (
     ClosingBody,
     EntryBody,
@@ -64,6 +66,19 @@ async def sold(session: TenantSession, booking: Booking, body: SaleBody) -> Book
 
 async def came_back(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
     return await trade(session, booking, body, book_return)
+
+
+async def picked_up(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
+    """What the order refuses did not happen: the money goes back to who brought it. What is busy is asked again."""
+    await count_on(session, booking)
+    try:
+        async with session.begin_nested():
+            booked = await book_pickup(session, booking, body)
+    except Problem as problem:
+        if problem.status >= HTTP_500_INTERNAL_SERVER_ERROR:
+            raise
+        return Booked(faults=[not_done(problem)])
+    return msgspec.structs.replace(booked, cash=cash_of(body.payments) if booked.order else 0)
 
 
 async def opened(session: TenantSession, booking: Booking, body: OpeningBody) -> Booked:
@@ -128,4 +143,5 @@ KINDS: dict[str, tuple[type[msgspec.Struct], Book]] = {
     "entry": (EntryBody, moved),
     "handover": (HandoverBody, handed_over),
     "closing": (ClosingBody, closed),
+    "pickup": (SaleBody, picked_up),
 }

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from infra.kit.i18n import N_
-from infra.kit.money import to_decimal
+from infra.kit.money import Amount, to_decimal
 from infra.kit.problems import Problem, fill
 from modules.pos.documents.schemas import FaultOut
 
@@ -31,6 +31,9 @@ WORDS = {
     "unreadable": N_("It was kept as it came and could not be read."),
     "charge_open": N_("{name} did not confirm this payment: {paid}. See whether the money is there."),
     "recovered": N_("It was handed in by another device."),
+    "handed_out_before": N_("The goods of {number} were handed out before."),
+    "due_differs": N_("{due} is left to pay for this order, and {paid} was taken."),
+    "order_refused": N_("The order could not be handed out: {why}"),
     "document_differs": N_("A document with this id is here already, with other contents."),
 }
 
@@ -44,12 +47,23 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 def not_booked(problem: Problem) -> Fault:
     """What the books refused, with its words, so that each reads them in his own language."""
+    return Fault(code="not_booked", facts=why_of(problem))
+
+
+def not_done(problem: Problem) -> Fault:
+    """What an order refuses, so that it did not happen."""
+    if problem.code not in WORDS:
+        return Fault(code="order_refused", facts=why_of(problem))
+    facts = {name: each.minor if isinstance(each, Amount) else each for name, each in problem.facts.items()}
+    return Fault(code=problem.code, facts=facts)
+
+
+def why_of(problem: Problem) -> dict[str, Any]:
     given = {name: str(value) for name, value in problem.facts.items()}
-    why = {"why": str(problem), "problem": problem.code, "words": problem.message, "given": given}
-    return Fault(code="not_booked", facts=why)
+    return {"why": str(problem), "problem": problem.code, "words": problem.message, "given": given}
 
 
-MONEY = frozenset({"was", "now", "paid", "worth"})
+MONEY = frozenset({"was", "now", "paid", "worth", "due"})
 """Facts that are amounts, in minor units."""
 
 

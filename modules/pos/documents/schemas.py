@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-Kind = Literal["opening", "sale", "return", "entry", "handover", "closing"]
+Kind = Literal["opening", "sale", "return", "entry", "handover", "closing", "pickup"]
 Text = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=2000)]
 Minor = Annotated[int, Meta(ge=-(10**15), le=10**15)]
@@ -125,8 +125,21 @@ class BackIn(msgspec.Struct, frozen=True, kw_only=True):
     payments: Annotated[list[PaymentIn], Meta(max_length=20)] = []
 
 
+class OrderIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The order that a document is about. `earlier`: what was paid of it before; `confirmed`: the notes, by their text,
+    that whoever handed it out has minded.
+    """
+
+    id: UUID
+    number: Annotated[str, Meta(max_length=80)] = ""
+    earlier: Minor = 0
+    confirmed: Annotated[list[Words], Meta(max_length=20)] = []
+
+
 class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sold, or came back, and how it was paid. Minor units of `currency`."""
+    """What was sold, or came back, and how it was paid. Minor units of `currency`. `order`: the one that is picked up;
+    then `lines` and `total` are its, and `payments` what was left of it.
+    """
 
     lines: Annotated[list[LineIn], Meta(min_length=1, max_length=500)]
     total: Minor
@@ -141,6 +154,7 @@ class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
     of: OfIn | None = None
     hold: UUID | None = None
     back: BackIn | None = None
+    order: OrderIn | None = None
 
 
 class OpeningBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,7 +197,9 @@ class FaultOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResultOut(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one document. `state`: recorded, review (recorded, and somebody looks), refused (not kept)."""
+    """What became of one document. `state`: recorded, review (recorded, and somebody looks), refused (it could
+    not be read, or asked for what can't be: it did not happen).
+    """
 
     id: UUID | None
     state: str

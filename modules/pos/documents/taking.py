@@ -18,6 +18,7 @@ from modules.pos.devices.door import AtRegister
 from modules.pos.documents.booking import Booked, Booking, book
 from modules.pos.documents.faults import Fault, shown
 from modules.pos.documents.people import Who, who_was
+from modules.pos.documents.pickups import ANSWERED
 from modules.pos.documents.schemas import DocumentIn, FaultOut, ResultOut
 from modules.pos.documents.sequence import advance
 from modules.pos.errors import DeviceForeign
@@ -130,11 +131,18 @@ async def faults_of(
 
 async def write_down(session: TenantSession, asked: DocumentIn, booked: Booked, faults: list[Fault]) -> None:
     given = {} if booked.number is None else {"number": booked.number}
+    is_refused = asked.kind in ANSWERED and booked.order is None
     values: dict[str, Any] = given | {
         "cash": booked.cash, "order_id": booked.order, "faults": msgspec.to_builtins(faults),
-        "state": "review" if faults else "recorded",
-    }  # fmt: skip
+        "state": "refused" if is_refused else "review" if faults else "recorded",
+    } | ({"body": nameless(asked)} if is_refused else {})  # fmt: skip
     await session.execute(sa.update(RegisterDocument).where(RegisterDocument.id == asked.id).values(**values))
+
+
+def nameless(asked: DocumentIn) -> dict[str, Any]:
+    """As it came, less the words about a person: no order leads to it when that person is removed."""
+    left = {name: each for name, each in asked.body.items() if name not in {"customer_name", "note", "order"}}
+    return msgspec.to_builtins(asked) | {"body": msgspec.to_builtins(left)}
 
 
 async def find_stored(session: TenantReader, asked: DocumentIn) -> sa.Row[Any] | None:

@@ -120,6 +120,8 @@ def head(paper: Layout, slip: Slip) -> None:
     paper.pair(slip.number, moment(slip.at, place.zone))
     if slip.of:
         paper.pair(paper.said(N_("Of the sale")), slip.of)
+    if slip.order:
+        paper.pair(paper.said(N_("Order")), slip.order)
     if slip.by:
         paper.pair(paper.said(N_("Served by")), slip.by)
 
@@ -140,6 +142,8 @@ def sums(paper: Layout, slip: Slip) -> None:
         paper.pair(paper.said(N_("Rounding")), paper.money(slip.rounding, slip))
     label = N_("Paid back") if slip.is_return else N_("Total")
     paper.total(paper.said(label), paper.money(slip.total, slip, symbol=True))
+    if slip.earlier:
+        paper.pair(paper.said(N_("Paid before")), paper.money(slip.earlier, slip))
     for each in slip.payments:
         paper.pair(each.label, paper.money(each.given, slip))
     if slip.change:

@@ -31,6 +31,8 @@ def report_lines(shown: Shown, place: Place, columns: int, words: Translator) ->
     pair(paper, N_("Sold"), report.sold, currency)
     paper.pair(paper.said(N_("Returns")), str(report.returns))
     pair(paper, N_("Paid back"), report.returned, currency)
+    if report.orders:
+        pair(paper, N_("Paid on orders"), report.collected, currency)
     paper.total(paper.said(N_("Total")), formats.money(report.total, currency, words.locale))
     paper.rule()
     for label, amount in (

@@ -23,7 +23,7 @@ from modules.pos.escpos.layout import COLUMNS, Layout, Line, gift_lines, packing
 from modules.pos.escpos.printer import Printed, printer_of, send
 from modules.pos.escpos.shift import Shown, report_lines
 from modules.pos.models import Register
-from modules.pos.receipts.reading import place_at, whose
+from modules.pos.receipts.reading import NUMBERED, place_at, whose
 from modules.pos.receipts.slip import Place, Slip, What, slip_of
 from modules.pos.receipts.tokens import path_of, token_in
 from modules.shops.views import stores
@@ -133,7 +133,7 @@ async def place_of_device(session: TenantReader, device: AtRegister, locale: str
 
 async def slip_at(session: TenantReader, device: AtRegister, asked: DocumentIn | None, locale: str) -> Slip:
     """Raises DocumentUnprintable."""
-    if asked is None or asked.register != device.register or asked.kind not in {"sale", "return"}:
+    if asked is None or asked.register != device.register or asked.kind not in NUMBERED:
         raise DocumentUnprintable
     people = await everybody(session)
     cashier = people.get(asked.cashier) if asked.cashier else None

@@ -54,7 +54,10 @@ def day_of(slip: Slip, words: Wording) -> str:
 
 
 def facts_of(slip: Slip, words: Wording) -> tuple[Fact, ...]:
-    facts = ((N_("Store"), slip.place.store), (N_("Served by"), slip.by), (N_("Of the sale"), slip.of))
+    facts = (
+        (N_("Store"), slip.place.store), (N_("Served by"), slip.by), (N_("Of the sale"), slip.of),
+        (N_("Order"), slip.order),
+    )  # fmt: skip
     return tuple(Fact(words.said(label), value) for label, value in facts if value)
 
 
@@ -75,7 +78,8 @@ def sums_of(slip: Slip, words: Wording) -> tuple[Sum, ...]:
     rounding = [sum_(words.said(N_("Rounding")), slip.rounding)] if slip.rounding else []
     total = sum_(words.said(N_("Paid back") if slip.is_return else N_("Total")), slip.total, strong=True)
     saved = [sum_(words.said(N_("You saved")), slip.saved)] if slip.saved else []
-    paid = [sum_((each.label,), each.given) for each in slip.payments]
+    before = [sum_(words.said(N_("Paid before")), slip.earlier)] if slip.earlier else []
+    paid = [*before, *(sum_((each.label,), each.given) for each in slip.payments)]
     change = [sum_(words.said(N_("Given back")), slip.change)] if slip.change else []
     return (*tax, *rounding, total, *saved, *paid, *change)
 

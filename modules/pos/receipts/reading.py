@@ -19,7 +19,7 @@ from modules.shops.views import stores
 from tenancy.access.api import Actor
 from tenancy.accounts.api import installation
 
-NUMBERED = ("sale", "return")
+NUMBERED = ("sale", "return", "pickup")
 
 
 class Whose(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,10 +45,10 @@ KEPT: sa.Select[Any] = (
     )
     .join(stores, stores.c.id == DOCUMENT.c.store_id)
     .join(Register, Register.id == DOCUMENT.c.register_id)
-    .where(DOCUMENT.c.kind.in_(NUMBERED))
+    .where(DOCUMENT.c.kind.in_(NUMBERED), DOCUMENT.c.state != "refused")
     .order_by(DOCUMENT.c.received_at, DOCUMENT.c.id)
 )  # fmt: skip  # type: ignore[assignment]
-"""Documents that have a receipt, with where they were made; the oldest first."""
+"""Documents that have a receipt, with where they were made; the oldest first. What was refused has none."""
 
 
 async def by_token(session: TenantReader, token: str) -> sa.Row[Any] | None:
@@ -62,7 +62,7 @@ async def by_id(session: TenantReader, document: UUID, actor: Actor | None = Non
 
 
 async def of_order(session: TenantReader, order: UUID) -> Sequence[sa.Row[Any]]:
-    """The sale, and what came back of it at a register."""
+    """The sale or the pick-up, and what came back of it at a register."""
     return (await session.execute(KEPT.where(DOCUMENT.c.order_id == order))).all()
 
 

@@ -71,7 +71,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class Slip(msgspec.Struct, frozen=True, kw_only=True):
     """A receipt. Amounts in minor units of `currency`; `total` is what was paid, rounding in it. `added_tax` where
     prices are written without it. What came back in exchange has lines below 0; a total below 0 was paid out. `link`:
-    the digital receipt, empty where there is none. `of`: the number of the sale that goods came back from.
+    the digital receipt, empty where there is none. `of`: the number of the sale that goods came back from. `order`: the
+    number of the order that was picked up, of which `earlier` was paid before.
     """
 
     place: Place
@@ -90,6 +91,8 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     payments: tuple[SlipPaid, ...]
     note: str
     link: str
+    order: str = ""
+    earlier: int = 0
 
     @property
     def given(self) -> tuple[SlipLine, ...]:
@@ -120,6 +123,7 @@ def slip_of(document: Mapping[str, Any], place: Place, words: Translator, *, by:
         total=total + rounding,
         saved=-sum(part.amount for line in lines for part in line.parts if part.amount < 0),
         taxes=taxes_of(body), payments=payments_of(body, back, words), note=body.note, link=link,
+        order=body.order.number if body.order else "", earlier=body.order.earlier if body.order else 0,
     )  # fmt: skip
 
 

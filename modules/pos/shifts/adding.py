@@ -30,6 +30,8 @@ class DayTotal(msgspec.Struct, frozen=True, kw_only=True):
     sold: int
     returns: int
     returned: int
+    orders: int
+    collected: int
     discounts: int
     rounding: int
     put_in: int
@@ -49,6 +51,7 @@ def added(reports: Sequence[Report]) -> DayTotal:
     return DayTotal(
         sales=sum(each.sales for each in reports), sold=sum(each.sold for each in reports),
         returns=sum(each.returns for each in reports), returned=sum(each.returned for each in reports),
+        orders=sum(each.orders for each in reports), collected=sum(each.collected for each in reports),
         discounts=sum(each.discounts for each in reports), rounding=sum(each.rounding for each in reports),
         put_in=sum(each.put_in for each in reports), taken_out=sum(each.taken_out for each in reports),
         dropped=sum(each.dropped for each in reports), tenders=tenders_of(reports), taxes=taxes_of(reports),

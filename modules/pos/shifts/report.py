@@ -36,9 +36,11 @@ class TaxSum(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """An X, and once it is drawn a Z. Minor units; `cash_expected` = float + sales − returns + in − out − drops.
+    """An X, and once it is drawn a Z. Minor units; `cash_expected` = float + sales + orders − returns + in − out −
+    drops.
 
-    `documents`: how many; `first` and `last`: numbers of sales and returns.
+    `documents`: how many; `first` and `last`: the numbers that were given. `orders` and `collected`: how many orders
+    were paid here, and what of them; they are no sales of this shift, but of the day that they were placed on.
     """
 
     documents: int = 0
@@ -46,6 +48,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     sold: int = 0
     returns: int = 0
     returned: int = 0
+    orders: int = 0
+    collected: int = 0
     discounts: int = 0
     rounding: int = 0
     float: int = 0
@@ -78,11 +82,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def facts_of(session: TenantReader, shift: UUID) -> list[Fact]:
-    """The shift's documents in the order of their time."""
+    """The shift's documents in the order of their time; what was refused did not happen."""
     query = sa.select(
         RegisterDocument.kind, RegisterDocument.number, RegisterDocument.cashier_name, RegisterDocument.cash,
         RegisterDocument.body["body"].label("body"),
-    ).where(RegisterDocument.shift_id == shift)  # fmt: skip
+    ).where(RegisterDocument.shift_id == shift, RegisterDocument.state != "refused")  # fmt: skip
     rows = await session.execute(query.order_by(RegisterDocument.at, RegisterDocument.id))
     return [Fact(kind=r.kind, number=r.number, cashier=r.cashier_name, cash=r.cash, body=r.body) for r in rows]
 
@@ -93,17 +97,19 @@ def whole(value: object) -> int:
 
 def report_of(facts: Sequence[Fact]) -> Report:
     """Σ of everything: pure, and the same for any order of `facts` but for the first opening, whose float it is."""
-    sales, returns = of(facts, "sale"), of(facts, "return")
-    numbers = [fact.number for fact in (*sales, *returns) if fact.number]
+    sales, returns, orders = of(facts, "sale"), of(facts, "return"), of(facts, "pickup")
+    numbers = [fact.number for fact in (*sales, *returns, *orders) if fact.number]
     floats = [whole(fact.body.get("float")) for fact in of(facts, "opening")]  # later ones joined, and put something in
     entries = {what: sum_of(entry_amounts(facts, what)) for what in ("in", "out", "drop")}
     return Report(
         documents=len(facts), sales=len(sales), sold=totals(sales), returns=len(returns), returned=totals(returns),
-        discounts=sum(discount_of(fact) for fact in sales), rounding=rounded(sales) - rounded(returns),
+        orders=len(orders), collected=sum(collected(fact) for fact in orders),
+        discounts=sum(discount_of(fact) for fact in sales), rounding=rounded([*sales, *orders]) - rounded(returns),
         float=floats[0] if floats else 0, put_in=entries["in"] + sum_of(floats[1:]),
         taken_out=entries["out"], dropped=entries["drop"], cash_expected=sum(fact.cash for fact in facts),
-        tenders=tender_sums(sales, returns, sum(fact.cash for fact in facts)), taxes=tax_sums(sales, returns),
-        cashiers=by_cashier(sales, returns), first=min(numbers, default=""), last=max(numbers, default=""),
+        tenders=tender_sums([*sales, *orders], returns, sum(fact.cash for fact in facts)),
+        taxes=tax_sums(sales, returns), cashiers=by_cashier(sales, returns),
+        first=min(numbers, default=""), last=max(numbers, default=""),
     )  # fmt: skip
 
 
@@ -138,13 +144,18 @@ def discount_of(fact: Fact) -> int:
     return -sum(min(0, whole(reason.get("amount"))) for reason in reasons if reason.get("source") != BY_LABEL)
 
 
+def collected(fact: Fact) -> int:
+    """What of an order was paid here, without what cash rounding added."""
+    return sum(whole(each.get("amount")) - whole(each.get("rounding")) for each in parts(fact, "payments"))
+
+
 def rounded(facts: Sequence[Fact]) -> int:
     return sum(whole(p.get("rounding")) for fact in facts for p in parts(fact, "payments"))
 
 
-def tender_sums(sales: Sequence[Fact], returns: Sequence[Fact], cash: int) -> list[TenderSum]:
+def tender_sums(taken: Sequence[Fact], returns: Sequence[Fact], cash: int) -> list[TenderSum]:
     found: dict[str, dict[str, Any]] = {CASH: {"label": ""}}
-    for name, facts in (("taken", sales), ("given_back", returns)):
+    for name, facts in (("taken", taken), ("given_back", returns)):
         for payment in (p for fact in facts for p in parts(fact, "payments")):
             own = found.setdefault(str(payment.get("tender")), {"label": ""})
             own["label"] = own["label"] or str(payment.get("label") or "")

@@ -36,6 +36,13 @@ async def till(live_app: Litestar, databases: Databases, pos_shop: TenantCard) -
 
 
 @pytest.fixture
+async def other_till(live_app: Litestar, databases: Databases, pos_shop: TenantCard) -> AsyncGenerator[Till]:
+    made = await open_till(live_app, databases, pos_shop, a_code())
+    yield made
+    await made.client.aclose()
+
+
+@pytest.fixture
 async def tea(databases: Databases, pos_shop: TenantCard) -> UUID:
     """Goods at 10.00, a hundred of them."""
     async with databases.tenant(pos_shop.id) as session:

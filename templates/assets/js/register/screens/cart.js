@@ -5,6 +5,7 @@ import { n, t } from "../parts/words.js";
 import { ONE } from "../sums/quantity.js";
 import { waiting } from "./coupon.js";
 import { customerDialog } from "./customer.js";
+import { orderedView } from "./ordered.js";
 import { hintWords, lineWords, reasonWords } from "./reasons.js";
 import { lineDialog } from "./line.js";
 import { park } from "./parked.js";
@@ -26,7 +27,8 @@ export function cartView(till) {
   clearTimeout(cooling);
   if (sale.hot) cooling = setTimeout(() => cool(till), HOT);
   const rest = till.isPaying ? [left(till)] : [foot(till)];
-  fill(till.cart, who(till), lines(till), sums(till), ...rest);
+  if (sale.pickup) fill(till.cart, ...orderedView(till), till.isPaying && left(till));
+  else fill(till.cart, who(till), lines(till), sums(till), ...rest);
 }
 
 function cool(till) {

@@ -27,7 +27,7 @@ export async function closing(till) {
 async function paidOtherwise(app) {
   const found = standing(await ofShift(app));
   const codes = new Set((await ofShift(app)).filter((each) => each.body.payments).flatMap((each) => each.body.payments.map((payment) => payment.tender)));
-  return found.sales + found.returns ? app.shelf.settings.tenders.filter((tender) => !tender.is_cash && !tender.is_account && codes.has(tender.code)) : [];
+  return found.sales + found.returns + found.orders ? app.shelf.settings.tenders.filter((tender) => !tender.is_cash && !tender.is_account && codes.has(tender.code)) : [];
 }
 
 function count(app, who, others) {

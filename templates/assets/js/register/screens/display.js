@@ -2,6 +2,8 @@
 import { el, fill } from "../parts/dom.js";
 import { amount, money, quantity, useCurrency } from "../parts/format.js";
 import { locale, speak, t } from "../parts/words.js";
+import { sum } from "../sums/money.js";
+import { fromServer } from "../sums/quantity.js";
 
 const channelOf = (slug) => new BroadcastChannel(`yuntai-display-${slug}`);
 
@@ -26,6 +28,7 @@ function stateOf(app) {
 }
 
 function linesOf(sale) {
+  if (sale.pickup) return sale.pickup.lines.map((line) => ({ name: line.name, count: fromServer(line.count), isWeighed: false, unit: "", total: line.total }));
   return [...sale.lines].reverse().map((line) => {
     const { good } = line.offered;
     return { name: good.name, count: line.count, isWeighed: Boolean(good.weighed), unit: good.weighed ? good.unit : "", total: sale.priced(line.id)?.total ?? 0 };
@@ -33,6 +36,7 @@ function linesOf(sale) {
 }
 
 function finished(body) {
+  if (body.order) return { isDone: true, lines: [], paid: sum(body.payments.map((payment) => payment.amount)), change: sum(body.payments.map((payment) => payment.change)) };
   const back = body.back ? body.back.total + body.back.rounding : 0;
   const change = body.payments.reduce((all, payment) => all + payment.change, 0);
   return { isDone: true, lines: [], paid: body.total + body.rounding - back, change };

@@ -41,11 +41,12 @@ export function done(till, document, { keepsCart = false } = {}) {
 function said({ kind, number, body }, change) {
   const due = body.total + body.rounding - (body.back ? body.back.total + body.back.rounding : 0);
   const paid = money(Math.abs(due));
+  const isOut = kind === "pickup" && el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, hand it out", { number: body.order?.number })));
   if (kind === "return") {
     const back = el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Pay back")), el("b", { class: "num" }, paid));
     return [el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, taken back", { number }))), back];
   }
-  const head = el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, {total} paid", { number, total: paid })));
+  const head = isOut || el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, {total} paid", { number, total: paid })));
   if (due < 0) return [el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, exchanged", { number }))), el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Pay back")), el("b", { class: "num" }, paid))];
   if (!change) return [head];
   return [head, el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Give back")), el("b", { class: "num" }, money(change)))];

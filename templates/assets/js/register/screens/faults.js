@@ -20,13 +20,24 @@ const WORDS = {
   amount_differs: N_("{paid} was handed back; the goods are worth {worth}."),
   unreadable: N_("It was kept as it came and could not be read."),
   recovered: N_("It was handed in by another device."),
+  handed_out_before: N_("The goods of {number} were handed out before."),
+  due_differs: N_("{due} is left to pay for this order, and {paid} was taken."),
+  order_refused: N_("The order could not be handed out: {why}"),
   document_differs: N_("A document with this id is here already, with other contents."),
 };
-const MONEY = ["was", "now", "paid", "worth"];
+const MONEY = ["was", "now", "paid", "worth", "due"];
+
+/** What orders refuse, in the shop’s words. */
+export const REFUSALS = [
+  N_("This order has gone on meanwhile. Load the page again to see where it stands."), N_("Nothing is left to go out. Load the page again to see where this order stands."),
+  N_("This order is on hold: {reason} Release it first."), N_("Before it goes, the packer has to confirm: {notes}"), N_("Only {left} of {name} can be sold here, and you entered {asked}."),
+  N_("Only {left} of this customer's limit is left, and this is {amount}."), N_("{customer} can't buy on account yet. Set a limit on the customer’s page."), N_("Choose the customer whose account this goes on."),
+];
 
 /** What is not listed here is said as the shop says it. @param {{code: string, message: string, facts?: any}} fault */
 export function faultWords({ code, message, facts = {} }) {
   if (!(code in WORDS)) return message;
   const shown = MONEY.filter((name) => Number.isInteger(facts[name])).map((name) => [name, money(facts[name])]);
-  return t(WORDS[code], { ...facts, ...Object.fromEntries(shown) });
+  const why = facts.words ? { why: t(facts.words, facts.given) } : {};
+  return t(WORDS[code], { ...facts, ...why, ...Object.fromEntries(shown) });
 }

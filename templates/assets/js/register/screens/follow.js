@@ -40,7 +40,7 @@ async function fetchNewer(app) {
 /** The shop took it as it happened; somebody there has to look at it. @param {any[]} odd */
 function tellFaults(odd) {
   const [first] = odd;
-  const fault = first.faults?.[0];
+  const fault = first.state === "refused" ? first.faults?.at(-1) : first.faults?.[0];
   if (!fault) return;
   const number = first.number ?? "";
   if (first.state === "refused") toast(t("{number} was not taken: {why}", { number, why: faultWords(fault) }), "toast-bad");

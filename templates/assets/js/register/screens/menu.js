@@ -10,6 +10,7 @@ import { saleDiscount } from "./discounts.js";
 import { drawerDialog } from "./drawer.js";
 import { heldDialog } from "./held.js";
 import { next } from "./next.js";
+import { pickupsDialog } from "./pickups.js";
 import { parkedList } from "./parked.js";
 import { queueDialog } from "./queue.js";
 import { receiptsDialog } from "./receipts.js";
@@ -32,6 +33,7 @@ export function menu(till) {
     item(t("Receipts"), "receipt-text", () => receiptsDialog(till), "only-phone"),
     item(t("Parked sales"), "pause", () => parkedList(till), "only-phone"),
     item(t("Note on the sale"), "pencil", () => noteDialog(till)),
+    item(t("To pick up"), "package-check", () => pickupsDialog(till)),
     item(t("Put aside"), "shopping-bag", () => heldDialog(till)),
     item(t("Cash drawer"), "banknote", () => drawerDialog(till), "only-phone"),
     item(t("Waiting to be handed in"), "cloud-off", () => queueDialog(app)),

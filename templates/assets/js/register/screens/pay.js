@@ -7,6 +7,7 @@ import { newId } from "../kept/ids.js";
 import { fastAmounts, inCoins, settle, tally } from "../sums/tenders.js";
 import { MODES, endOf, walletOf } from "../trade/charges.js";
 import { keepSale } from "../trade/exchange.js";
+import { handOut } from "./asking.js";
 import { done } from "./done.js";
 import { cameraDialog } from "./camera.js";
 import { keypad } from "./keypad.js";
@@ -126,6 +127,7 @@ class Paying {
 
   choose(tender) {
     if (tender.is_account && !this.till.sale.customer) {
+      if (this.till.sale.pickup) return toast(t("The order names no customer, so that nobody can owe it."));
       toast(t("Choose the customer first: on account needs a name."));
       return customerDialog(this.till);
     }
@@ -295,11 +297,17 @@ class Paying {
   /** On disk first, then done: what can't be kept is not sold. */
   async finish() {
     const { app, sale } = this.till;
+    if (sale.pickup && !app.link.isUp) {
+      this.refresh();
+      this.refuse(t("An order is handed out with the internet only: another register may have done it. Try again once it is back."));
+      return;
+    }
     this.isBusy = true;
     this.refresh();
     const payments = settle(sale.total, this.parts);
     try {
-      done(this.till, await keepSale(app, payments));
+      if (sale.pickup) await handOut(this.till, payments);
+      else done(this.till, await keepSale(app, payments));
     } catch (error) {
       console.error(error);
       this.parts = this.parts.filter((part) => part.charge);

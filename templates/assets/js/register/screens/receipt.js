@@ -13,8 +13,8 @@ export function receipt(app, document) {
   const kind = document.kind === "return" ? el("p", { class: "paper-kind" }, t("Return")) : null;
   return el("div", { class: "paper-slip" },
     el("p", { class: "paper-shop" }, settings.shop), el("p", {}, settings.store.name),
-    el("p", {}, `${document.number} · ${moment(document.at)}`), body.back?.of && el("p", {}, t("Of the sale {number}", { number: body.back.of })), el("p", {}, t("Served by {name}", { name: nameOf(app, document.cashier) })), kind,
-    el("ul", { class: "paper-lines" }, ...body.lines.map(lineOf), ...(body.back?.lines ?? []).map(lineBack)), ...totals(body), ...payments(body), taxes(body),
+    el("p", {}, `${document.number} · ${moment(document.at)}`), body.back?.of && el("p", {}, t("Of the sale {number}", { number: body.back.of })), body.order && el("p", {}, t("Order {number}", { number: body.order.number })), el("p", {}, t("Served by {name}", { name: nameOf(app, document.cashier) })), kind,
+    el("ul", { class: "paper-lines" }, ...body.lines.map(lineOf), ...(body.back?.lines ?? []).map(lineBack)), ...totals(body), body.order?.earlier > 0 && pair(t("Paid before"), amount(body.order.earlier)), ...payments(body), taxes(body),
     body.note && el("p", {}, body.note), digital(app, body.token), settings.words && el("p", { class: "paper-words" }, settings.words));
 }
 

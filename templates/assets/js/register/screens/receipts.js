@@ -4,6 +4,7 @@ import { dialog } from "../parts/dialog.js";
 import { moment, money } from "../parts/format.js";
 import { t } from "../parts/words.js";
 import { NUMBERED } from "../kept/documents.js";
+import { collected } from "../trade/pickup.js";
 import { handing } from "./handing.js";
 import { receipt } from "./receipt.js";
 
@@ -11,7 +12,7 @@ const MOST = 40;
 
 /** @param {import("./till.js").Till} till */
 export async function receiptsDialog(till) {
-  const rows = await till.app.documents.latest(MOST, (row) => NUMBERED.has(row.document.kind) && !isHalf(row.document));
+  const rows = await till.app.documents.latest(MOST, (row) => NUMBERED.has(row.document.kind) && !isHalf(row.document) && row.state !== "refused");
   const body = rows.length ? el("ul", { class: "till-hits" }, ...rows.map((row) => hit(till, row))) : el("p", { class: "muted" }, t("Nothing was sold on this device yet."));
   dialog(t("Receipts"), [body], { closed: () => till.top.focus() });
 }
@@ -23,7 +24,13 @@ function hit(till, row) {
   const { document } = row;
   const words = [moment(document.at), row.state === "waiting" && t("waits"), row.state === "review" && t("the office looks at it")].filter(Boolean).join(", ");
   return el("li", {}, el("button", { type: "button", class: "till-hit", onclick: () => look(till, document) },
-    el("span", { class: "grow" }, el("span", { class: "strong num" }, document.number), el("span", { class: "tiny faint" }, words)), el("b", { class: "num" }, money((document.kind === "return" ? -1 : 1) * (document.body.total - (document.body.back?.total ?? 0))))));
+    el("span", { class: "grow" }, el("span", { class: "strong num" }, document.number), el("span", { class: "tiny faint" }, words)), el("b", { class: "num" }, money(amountOf(document)))));
+}
+
+/** Of an order, what was paid of it then. */
+function amountOf({ kind, body }) {
+  if (kind === "pickup") return collected([{ body }]);
+  return (kind === "return" ? -1 : 1) * (body.total - (body.back?.total ?? 0));
 }
 
 function look(till, document) {

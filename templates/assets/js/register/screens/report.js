@@ -15,7 +15,7 @@ export async function shiftReport(app) {
   const tenders = isBlind ? [] : found.tenders.map((tender) => row(t(tender.label), money(tender.amount)));
   const note = isBlind && el("p", { class: "tiny faint" }, t("Cash is not shown before the drawer is counted."));
   dialog(t("How the shift stands (X)"), [el("p", { class: "muted" }, t("Since {time}, on this register.", { time: time(app.shift.at) })), el("dl", { class: "kv" },
-    row(t("Sales"), String(found.sales)), row(t("Sold"), money(found.sold)), row(t("Returns"), String(found.returns)), row(t("Paid back"), money(found.returned)),
+    row(t("Sales"), String(found.sales)), row(t("Sold"), money(found.sold)), row(t("Returns"), String(found.returns)), row(t("Paid back"), money(found.returned)), found.orders > 0 && row(t("Paid on orders"), money(found.collected)),
     ...tenders, row(t("Put in"), money(found.putIn)), row(t("Taken out"), money(found.takenOut)), row(t("Dropped to the safe"), money(found.dropped))), note, printButton(app, () => xShown(app, found))]);
 }
 
@@ -25,7 +25,7 @@ export function zReport(report) {
     el("dl", { class: "kv" }, row(t("Expected"), money(tender.expected)), row(t("Counted"), tender.counted === null || tender.counted === undefined ? "–" : money(tender.counted)),
       row(t("Difference"), tender.difference ? money(tender.difference) : money(0), tender.difference ? "till-off" : ""))));
   return el("div", { class: "stack stack-sm" }, el("dl", { class: "kv" },
-    row(t("Sales"), String(report.sales)), row(t("Sold"), money(report.sold)), row(t("Returns"), String(report.returns)), row(t("Paid back"), money(report.returned))), el("ul", { class: "stack stack-sm" }, ...tenders));
+    row(t("Sales"), String(report.sales)), row(t("Sold"), money(report.sold)), row(t("Returns"), String(report.returns)), row(t("Paid back"), money(report.returned)), report.orders > 0 && row(t("Paid on orders"), money(report.collected))), el("ul", { class: "stack stack-sm" }, ...tenders));
 }
 
 const MOST = 20;

@@ -84,9 +84,10 @@ function backOf(till, back, who, right) {
 
 /** It pays for what goes out: the cart has it from now on. */
 function swap(till, back) {
+  if (till.sale.pickup) return toast(t("Finish or leave the order in the cart first."));
   till.sale.set({ back });
   till.changed();
-  till.top.focus();
+  return till.top.focus();
 }
 
 /** What lay in the cart comes back; what goes out for it is scanned next. */

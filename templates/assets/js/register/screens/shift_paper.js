@@ -11,7 +11,7 @@ import { nameOf, pair } from "./receipt.js";
 export function xShown(app, found) {
   const isBlind = app.shelf.settings.blind !== false;
   const tenders = isBlind ? [] : found.tenders.map(({ code, label, amount: taken }) => ({ tender: code, label, taken }));
-  const report = { sales: found.sales, sold: found.sold, returns: found.returns, returned: found.returned, float: app.shift.float ?? 0, put_in: found.putIn, taken_out: found.takenOut, dropped: found.dropped, tenders };
+  const report = { sales: found.sales, sold: found.sold, returns: found.returns, returned: found.returned, orders: found.orders, collected: found.collected, float: app.shift.float ?? 0, put_in: found.putIn, taken_out: found.takenOut, dropped: found.dropped, tenders };
   return { report, opened_at: app.shift.at, at: now().toISOString(), by: app.cashier.name, register: app.paired.register.code, is_blind: isBlind };
 }
 
@@ -38,7 +38,7 @@ function reportPaper(app, { report, opened_at: openedAt, at, by, register, is_bl
   return el("div", { class: "paper-slip" }, el("p", { class: "paper-shop" }, settings.shop), el("p", {}, `${settings.store.name}, ${register}`),
     el("p", { class: "paper-kind" }, number ? t("Z report {number}", { number }) : t("X report")),
     pair(t("Shift opened"), moment(openedAt)), pair(number ? t("Counted at") : t("Printed at"), moment(at)), by && el("p", {}, t("Served by {name}", { name: by })),
-    el("div", { class: "paper-lines" }, pair(t("Sales"), String(report.sales)), sum(t("Sold"), report.sold), pair(t("Returns"), String(report.returns)), sum(t("Paid back"), report.returned),
+    el("div", { class: "paper-lines" }, pair(t("Sales"), String(report.sales)), sum(t("Sold"), report.sold), pair(t("Returns"), String(report.returns)), sum(t("Paid back"), report.returned), report.orders > 0 && sum(t("Paid on orders"), report.collected),
       pair(t("Total"), money(report.sold - report.returned), "paper-total")),
     sum(t("Float"), report.float), sum(t("Put in"), report.put_in), sum(t("Taken out"), report.taken_out), sum(t("Dropped to the safe"), report.dropped),
     el("div", { class: "paper-lines" }, isBlind ? el("p", {}, t("Cash is not shown before the drawer is counted.")) : tenders.flatMap(tenderRows)),

@@ -8,7 +8,10 @@ import { cartView } from "./cart.js";
 import { tellDisplay } from "./display.js";
 import { addLabeled } from "./labeled.js";
 import { settleExchange } from "./exchange.js";
+import { handOut } from "./asking.js";
+import { mayGo } from "./ordered.js";
 import { pay } from "./pay.js";
+import { scannedOrder } from "./pickups.js";
 import { shelvesView } from "./shelves.js";
 import { note, top } from "./top.js";
 import { unknown } from "./unknown.js";
@@ -81,7 +84,7 @@ export class Till {
     if (this.isPaying && this.paying?.scan) return this.paying.scanned(code);
     if (this.isPaying) return toast(t("Finish or leave the payment first."));
     const offered = await this.app.shelf.scanned(code);
-    if (!offered && (await addLabeled(this, code))) return true;
+    if (!offered && ((await addLabeled(this, code)) || (await scannedOrder(this, code)))) return true;
     if (!offered) {
       unknownSound();
       unknown(this, code);
@@ -95,6 +98,7 @@ export class Till {
   /** @param {any} offered @param {number} [count] thousandths */
   async add(offered, count) {
     const { good } = offered;
+    if (this.sale.pickup) return toast(t("Finish or leave the order in the cart first."));
     if (good.weighed && count === undefined) return weigh(this, offered);
     if (!this.app.shelf.priced(offered, count ?? ONE, this.app.shelf.place(this.sale.customer))) {
       return toast(t("{name} has no price here. Give it one in the shop.", { name: good.name }), "toast-bad");
@@ -112,7 +116,10 @@ export class Till {
   }
 
   pay() {
-    if (this.sale.isEmpty || this.isPaying) return undefined;
+    const { pickup } = this.sale;
+    if ((this.sale.isEmpty && !pickup) || this.isPaying) return undefined;
+    if (pickup && !this.sale.paying && !mayGo(this)) return undefined;
+    if (pickup && !this.sale.total) return handOut(this, []);
     if (this.sale.back && !this.sale.total) return settleExchange(this);
     this.isPaying = true;
     this.paying = pay(this);

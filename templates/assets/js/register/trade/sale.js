@@ -7,7 +7,7 @@ import { adjustments, quote } from "../sums/quote.js";
 import { offersOf } from "./offers.js";
 import { worthOf } from "./returned.js";
 
-const EMPTY = { lines: [], customer: null, salesperson: null, discount: null, note: "", codes: [], hold: null, back: null, approved: {}, paying: null };
+const EMPTY = { lines: [], customer: null, salesperson: null, discount: null, note: "", codes: [], hold: null, back: null, pickup: null, approved: {}, paying: null };
 
 export class Sale {
   /** @param {import("../kept/shelf.js").Shelf} shelf */
@@ -27,13 +27,14 @@ export class Sale {
     return !this.lines.length;
   }
 
-  /** Nothing lies in it, and nothing came back. */
+  /** Nothing lies in it, nothing came back, and nobody came for an order. */
   get isIdle() {
-    return this.isEmpty && !this.back;
+    return this.isEmpty && !this.back && !this.pickup;
   }
 
   /** What the goods cost, less what came back for them; below 0 it is to be paid out. */
   get difference() {
+    if (this.pickup) return this.pickup.due;
     return (this.made?.total ?? 0) - (this.back ? worthOf(this.back) : 0);
   }
 
@@ -128,8 +129,8 @@ export class Sale {
     const lines = this.lines.map(({ id, offered, count, ownPrice, discount, note, salesperson = null, labeled = null, labeledCount = null }) => ({
       id, variant: offered.good.id, unit: offered.unit?.id ?? null, count, ownPrice, discount, note, salesperson, labeled, labeledCount, name: offered.good.name,
     }));
-    const { customer, salesperson, discount, note, codes, hold, back, approved, paying } = this;
-    return { lines, customer, salesperson, discount, note, codes, hold, back, approved, paying };
+    const { customer, salesperson, discount, note, codes, hold, back, pickup, approved, paying } = this;
+    return { lines, customer, salesperson, discount, note, codes, hold, back, pickup, approved, paying };
   }
 
   /** @param {any} parked */

@@ -1,10 +1,11 @@
 // How a shift stands by what this device has made in it.
 import { sum } from "../sums/money.js";
+import { collected } from "./pickup.js";
 
 /** @param {any[]} documents of one shift */
 export function standing(documents) {
   const of = (kind) => documents.filter((document) => document.kind === kind);
-  const [sales, returns] = [of("sale"), of("return")];
+  const [sales, returns, orders] = [of("sale"), of("return"), of("pickup")];
   const total = (list) => sum(list.map((document) => document.body.total));
   const tenders = new Map();
   const add = (list, sign) => {
@@ -14,10 +15,11 @@ export function standing(documents) {
     }
   };
   add(sales, 1);
+  add(orders, 1);
   add(returns, -1);
   const entries = (what) => sum(of("entry").filter((document) => document.body.what === what).map((document) => document.body.amount));
   return {
-    sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns),
+    sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns), orders: orders.length, collected: collected(orders),
     tenders: [...tenders].filter(([code, { amount }]) => code !== "exchange" || amount).map(([code, tender]) => ({ code, ...tender })), putIn: entries("in"), takenOut: entries("out"), dropped: entries("drop"),
   };
 }
@@ -25,8 +27,8 @@ export function standing(documents) {
 /** Whether a shift may begin; one that has begun is always finished. @param {{standing?: string}} settings */
 export const mayBegin = (settings) => !["read_only", "suspended"].includes(settings.standing ?? "");
 
-/** @param {import("../app.js").App} app @returns {Promise<any[]>} */
+/** What the shop has refused did not happen. @param {import("../app.js").App} app @returns {Promise<any[]>} */
 export async function ofShift(app) {
   const rows = await app.database.all("documents");
-  return rows.map((row) => row.document).filter((document) => document.shift === app.shift.id);
+  return rows.filter((row) => row.document.kind !== "pickup" || row.state !== "refused").map((row) => row.document).filter((document) => document.shift === app.shift.id);
 }
