@@ -8,7 +8,6 @@ import contextlib
 import functools
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -19,12 +18,13 @@ class Guard:
     """Keeps a list of our children, each with the signal that ends it."""
 
     def __init__(self) -> None:
-        read, write = os.pipe()
+        read, self._pipe = os.pipe()
+        os.set_inheritable(read, True)  # noqa: FBT003  it takes no name
         argv = [sys.executable, "-I", "-S", __file__, str(read)]
-        self._process = subprocess.Popen(argv, pass_fds=[read], stdin=subprocess.DEVNULL, start_new_session=True)
+        nothing = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+        # No Popen: that one wants to see the end of its process, and this one sees ours.
+        self.pid = os.posix_spawn(sys.executable, argv, os.environ, file_actions=[nothing], setsid=True)
         os.close(read)
-        self._pipe = write
-        self.pid = self._process.pid
 
     def watch(self, pid: int, end: signal.Signals) -> None:
         """Send `end` to `pid` when this process dies, and SIGKILL if that isn't enough."""
