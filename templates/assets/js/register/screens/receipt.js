@@ -12,7 +12,7 @@ export function receipt(app, document) {
   const { body } = document;
   const kind = document.kind === "return" ? el("p", { class: "paper-kind" }, t("Return")) : null;
   return el("div", { class: "paper-slip" },
-    el("p", { class: "paper-shop" }, settings.shop), el("p", {}, settings.store.name),
+    ...heading(settings),
     el("p", {}, `${document.number} · ${moment(document.at)}`), body.back?.of && el("p", {}, t("Of the sale {number}", { number: body.back.of })), body.order && el("p", {}, t("Order {number}", { number: body.order.number })), el("p", {}, t("Served by {name}", { name: nameOf(app, document.cashier) })), kind,
     el("ul", { class: "paper-lines" }, ...body.lines.map(lineOf), ...(body.back?.lines ?? []).map(lineBack)), ...totals(body), body.order?.earlier > 0 && pair(t("Paid before"), amount(body.order.earlier)), ...payments(body), taxes(body),
     body.note && el("p", {}, body.note), digital(app, body.token), settings.words && el("p", { class: "paper-words" }, settings.words));
@@ -22,7 +22,7 @@ export function receipt(app, document) {
 export function giftReceipt(app, { number, at, body }) {
   const { settings } = app.shelf;
   const lines = body.lines.map((line) => pair(line.name, quantity(counted(line))));
-  return el("div", { class: "paper-slip" }, el("p", { class: "paper-shop" }, settings.shop), el("p", {}, settings.store.name), el("p", {}, `${number} · ${moment(at)}`),
+  return el("div", { class: "paper-slip" }, ...heading(settings), el("p", {}, `${number} · ${moment(at)}`),
     el("p", { class: "paper-kind" }, t("Gift receipt")), el("div", { class: "paper-lines" }, ...lines), settings.words && el("p", { class: "paper-words" }, settings.words));
 }
 
@@ -32,6 +32,11 @@ export function packingSlip(app, { number, at, cashier, body }) {
   const lines = body.lines.map((line) => el("li", {}, el("p", { class: "paper-large" }, `${quantity(counted(line))}${line.unit_name ? ` ${line.unit_name}` : ""} × ${line.name}`), line.note && el("p", { class: "paper-large paper-wish" }, line.note)));
   return el("div", { class: "paper-slip" }, el("p", { class: "paper-kind" }, t("Kitchen or packing slip")), el("p", { class: "paper-large" }, number), el("p", {}, `${settings.store.name} · ${moment(at)}`),
     el("p", {}, t("Served by {name}", { name: nameOf(app, cashier) })), el("ul", { class: "paper-lines" }, ...lines), body.note && el("p", { class: "paper-large" }, body.note));
+}
+
+/** The shop, and which of its stores where they have other names. */
+function heading({ shop, store }) {
+  return [el("p", { class: "paper-shop" }, shop), store.name === shop ? null : el("p", {}, store.name)];
 }
 
 /** Where the buyer finds it again; the link is true once the sale was handed in. */
