@@ -5,6 +5,7 @@ from infra.kit.i18n import N_
 from infra.kit.module import ChecklistItem, Hook, Meter, Module, Navigation, Personal, Slot
 from modules.desk.api import DEEDS, KINDS
 from modules.orders.api import ORIGINS
+from modules.pos.accounts.web import AccountsApi
 from modules.pos.charges.web import ChargesApi
 from modules.pos.coupons.web import CouponsApi
 from modules.pos.devices.web import BeatApi, PairingApi
@@ -70,6 +71,7 @@ MODULE = Module(
         ReceiptPages,
         PrintingApi,
         HeldApi,
+        AccountsApi,
         PickupsApi,
         RegisterPages,
         CashierPages,

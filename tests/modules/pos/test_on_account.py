@@ -82,3 +82,46 @@ async def test_what_comes_back_of_it_is_owed_no_more(
     }  # fmt: skip
     assert faults(await till.send(till.document("return", body))) == []
     assert await owed(databases, pos_shop, debtor) == 0
+
+
+async def room(till: Till, customer: UUID) -> int:
+    answer = await till.client.get(f"{till.home}/accounts/{customer}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["left"]
+
+
+async def test_what_may_still_be_owed_is_told_before_the_sale_as_it_is_just_then(
+    till: Till, tea: UUID, debtor: UUID
+) -> None:
+    assert await room(till, debtor) == 1500
+    await till.send(till.opening(), till.sale(a_line(tea), tender="account", customer=str(debtor)))
+    assert await room(till, debtor) == 500
+    await till.send(till.sale(a_line(tea), tender="account", customer=str(debtor)))
+    assert await room(till, debtor) == 0
+
+
+async def test_control_what_the_register_keeps_of_the_customer_does_not_follow(
+    till: Till, tea: UUID, debtor: UUID
+) -> None:
+    """The feed brings customers who were changed: a sale changes what is owed, and not the customer."""
+
+    async def kept(cursor: str = "") -> tuple[list[int], str]:
+        pages = await till.whole_feed(cursor)
+        rows = [row for page in pages for row in page.get("customers", []) if row["id"] == str(debtor)]
+        return [row["on_account"]["left"] for row in rows], pages[-1]["cursor"]
+
+    first, cursor = await kept()
+    await till.send(till.opening(), till.sale(a_line(tea), tender="account", customer=str(debtor)))
+    assert (first, (await kept(cursor))[0]) == ([1500], [])
+    assert await room(till, debtor) == 500
+
+
+async def test_who_has_no_account_may_owe_nothing_and_strangers_are_told_nothing(
+    databases: Databases, pos_shop: TenantCard, till: Till, debtor: UUID
+) -> None:
+    async with databases.tenant(pos_shop.id) as session:
+        customer = await add_customer(session)
+        await session.commit()
+    assert [await room(till, each) for each in (customer, new_id())] == [0, 0]
+    till.client.headers["Authorization"] = "Bearer nobody"
+    assert (await till.client.get(f"{till.home}/accounts/{debtor}")).status_code == 401

@@ -11,13 +11,12 @@ import { handOut } from "./asking.js";
 import { done } from "./done.js";
 import { cameraDialog } from "./camera.js";
 import { keypad } from "./keypad.js";
-import { customerDialog } from "./customer.js";
+import { chooseAccount, isAsked, isOver, roomView } from "./on_account.js";
+import { isWallet, tendersView } from "./tenders.js";
 import { Waiting, overWords, scanBox } from "./wallet.js";
 
-const ICONS = { cash: "banknote", card: "credit-card", account: "book-open" };
 const NOTES = [500, 1000, 2000, 5000, 10_000];
 const LONGEST = 9;
-const isWallet = (tender) => Boolean(tender?.called && MODES[tender.code]);
 
 /** @param {import("./till.js").Till} till */
 export function pay(till) {
@@ -37,6 +36,7 @@ class Paying {
     this.tenders = (till.app.shelf.settings.tenders ?? []).filter((tender) => !tender.is_later);
     this.tender = this.tenders.find((tender) => tender.is_cash) ?? this.tenders[0];
     this.typed = "";
+    this.room = null;
     this.scan = this.tenders.some((tender) => MODES[tender.code] === "qr") ? scanBox((code) => this.scanned(code), () => cameraDialog(till)) : null;
     this.place = el("section", { class: "pay", "aria-label": t("Payment") });
     this.onKey = (event) => this.key(event);
@@ -84,7 +84,7 @@ class Paying {
   refresh() {
     this.waiting?.draw();
     if (this.waiting) fill(this.place, this.head(), this.partsView(), this.waiting.place);
-    else fill(this.place, this.head(), this.partsView(), this.tendersView(), this.scan?.row, this.pad(), this.button());
+    else fill(this.place, this.head(), this.partsView(), tendersView(this), this.scan?.row, this.pad(), this.button());
   }
 
   /** The parts, and what is being waited for, are kept with the sale. */
@@ -108,36 +108,15 @@ class Paying {
       el("b", { class: "num" }, money(part.amount)), iconButton(t("Undo this part"), "undo-2", () => this.undo(part)))));
   }
 
-  tendersView() {
-    const isUp = this.till.app.link.isUp;
-    return el("div", { class: "tenders", role: "radiogroup", "aria-label": t("Way to pay") }, ...this.tenders.map((tender) => {
-      const why = this.refusal(tender, isUp);
-      const isOn = tender === this.tender;
-      return el("button", { type: "button", class: `tender${isOn ? " tender-on" : ""}`, role: "radio", "aria-checked": String(isOn), "data-key": `tender-${tender.code}`, disabled: Boolean(why), onclick: () => this.choose(tender) },
-        icon(tender.icon || ICONS[tender.code] || "wallet"), t(tender.label), why && el("small", {}, why));
-    }));
-  }
-
-  /** Why a way can't be taken now, or nothing. */
-  refusal(tender, isUp) {
-    if (!tender.called) return "";
-    if (!isUp) return t("needs internet");
-    return isWallet(tender) ? "" : t("not at this register");
-  }
-
   choose(tender) {
-    if (tender.is_account && !this.till.sale.customer) {
-      if (this.till.sale.pickup) return toast(t("The order names no customer, so that nobody can owe it."));
-      toast(t("Choose the customer first: on account needs a name."));
-      return customerDialog(this.till);
-    }
+    if (tender.is_account) return chooseAccount(this, tender);
     this.tender = tender;
     this.typed = "";
     return this.refresh();
   }
 
   pad() {
-    return el("div", { class: "pay-pad" }, el("div", { class: "stack stack-sm" }, this.givenView(), this.quick(), this.change()), keypad((key) => this.press(key)));
+    return el("div", { class: "pay-pad" }, el("div", { class: "stack stack-sm" }, this.givenView(), roomView(this), this.quick(), this.change()), keypad((key) => this.press(key)));
   }
 
   givenView() {
@@ -170,7 +149,7 @@ class Paying {
     const { left, excess } = this.tally();
     const facts = { amount: money(this.given) };
     const words = isWallet(this.tender) && this.given ? this.walletWords(facts) : !this.till.sale.total ? t("Nothing to pay: finish") : left ? t("Take {amount} and go on", facts) : t("Take {amount} and finish", facts);
-    return el("button", { type: "button", class: "btn btn-primary btn-till", "data-key": "take", disabled: Boolean(excess) || this.isBusy, onclick: () => this.take() }, words);
+    return el("button", { type: "button", class: "btn btn-primary btn-till", "data-key": "take", disabled: Boolean(excess) || isOver(this) || this.isBusy, onclick: () => this.take() }, words);
   }
 
   walletWords(facts) {
@@ -224,7 +203,11 @@ class Paying {
   }
 
   async take() {
-    if (this.isBusy || this.waiting || this.tally().excess) return;
+    if (this.isBusy || this.waiting || this.tally().excess || isOver(this)) return;
+    if (this.given && !isAsked(this)) {
+      await this.choose(this.tender);
+      return;
+    }
     if (isWallet(this.tender) && this.given) {
       await this.charge({ tender: this.tender, mode: MODES[this.tender.code], amount: this.given });
       return;
