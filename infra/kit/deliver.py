@@ -30,7 +30,7 @@ UPDATE {schema}.delivery d SET attempts = d.attempts + 1,
        dead = d.attempts >= :most, error = coalesce(d.error, CASE WHEN d.attempts >= :most THEN :killer END)
 FROM unnest(CAST(:handlers AS text[]), CAST(:events AS uuid[])) AS w (handler, event), {schema}.outbox o
 WHERE (d.event, d.handler) = (w.event, w.handler) AND d.due_at = :claim AND NOT d.dead AND o.id = d.event
-RETURNING o.id, d.handler, o.version, o.facts, o.created_at, d.attempts, d.dead"""
+RETURNING o.id, d.handler, o.name, o.version, o.facts, o.created_at, d.attempts, d.dead"""
 DONE = """
 DELETE FROM {schema}.delivery d USING unnest(CAST(:handlers AS text[]), CAST(:events AS uuid[])) AS w (handler, event)
 WHERE (d.event, d.handler) = (w.event, w.handler)"""
@@ -87,6 +87,7 @@ class Deliverer:
     ) -> None:
         self.databases, self.is_on, self.lease, self.back_off, self.most = databases, is_on, lease, back_off, most
         self.subscriptions = {s.handler: s for s in subscriptions}
+        self.events = {(s.handler, s.event.name): s.event for s in subscriptions}  # a handler may follow several
         self.one_suspect = asyncio.Lock()
         self.few_at_once = asyncio.Semaphore(TENANTS_AT_ONCE)
 
@@ -165,7 +166,7 @@ class Deliverer:
         subscription = self.subscriptions[group.handler]
         try:
             if subscription.steps:
-                await subscription.run(self.databases, self.event(subscription, row), self.delivered(group, row))
+                await subscription.run(self.databases, self.event(row), self.delivered(group, row))
             else:
                 async with asyncio.timeout(self.lease * 0.75):
                     await self.unit([Task(group, [row])])
@@ -188,7 +189,7 @@ class Deliverer:
             noted = await session.execute(once, paired([pair for task in tasks for pair in task.pairs]))
             fresh = {(row.handler, row.event) for row in noted}
             news = [
-                (self.subscriptions[row.handler], self.event(self.subscriptions[row.handler], row), row, task.group)
+                (self.subscriptions[row.handler], self.event(row), row, task.group)
                 for task in tasks
                 for row in task.rows
                 if (row.handler, row.id) in fresh
@@ -201,8 +202,11 @@ class Deliverer:
     def place(self, group: Group) -> PlacedSession:
         return self.databases.platform() if group.cell == PLATFORM else self.databases.tenant(group.tenant, group.cell)
 
-    def event(self, subscription: Subscription, row: sa.Row[Any]) -> Any:
-        return msgspec.convert(row.facts, subscription.event)
+    def event(self, row: sa.Row[Any]) -> Any:
+        """As its own kind: events that share a handler have facts of their own. Raises KeyError for one that this
+        release's handler doesn't follow.
+        """
+        return msgspec.convert(row.facts, self.events[row.handler, row.name])
 
     def delivered(self, group: Group, row: sa.Row[Any]) -> Delivered:
         tenant = "" if group.cell == PLATFORM else group.tenant

@@ -39,7 +39,7 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """One handler of one event.
+    """One handler of one event; a handler that follows several has a subscription for each, alike but for the event.
 
     `handler`: its stable name, `package.verb`. `run(session, event, delivered)` is one unit of work in the event's
     place, and never commits. With `steps=True` it is `run(databases, event, delivered)`, opens its own units and must

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -19,6 +20,15 @@ async def test_an_event_has_its_effect_by_each_handler(line: Line) -> None:
     await line.run(line.relay(COUNT, ADD_UP), line.deliverer(COUNT, ADD_UP))
     assert await line.effects("sum(n) FILTER (WHERE handler = 'count')") == 3
     assert await line.effects("sum(n) FILTER (WHERE handler = 'add_up')") == 6
+    assert not await line.deliveries()
+
+
+async def test_a_handler_of_several_events_is_given_each_as_what_it_is(line: Line) -> None:
+    """One of them lacks what the last one has: read as that, it would never be delivered."""
+    both = [msgspec.structs.replace(COUNT, event=event) for event in (Troubled, Counted)]
+    await line.publish(Troubled(), Counted(n=1))
+    await line.run(line.relay(*both), line.deliverer(*both))
+    assert await line.effects() == 2
     assert not await line.deliveries()
 
 
