@@ -28,7 +28,7 @@ SELLS = """async ({codes, given}) => {
   const until = async (what) => {
     for (let found = what(); ; found = what()) {
       if (found) return found;
-      await new Promise((next) => requestAnimationFrame(next));
+      await new Promise((next) => setTimeout(next, 0));
     }
   };
   const one = (selector) => document.querySelector(selector);

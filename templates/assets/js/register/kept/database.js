@@ -65,6 +65,12 @@ export class Database {
     return asked(this.db.transaction(store).objectStore(store).index(index).getAll(key, most));
   }
 
+  /** Looks up by index, again and again in one transaction. @param {string[]} stores */
+  look(stores) {
+    const transaction = this.db.transaction(stores);
+    return (store, index, key, most) => asked(transaction.objectStore(store).index(index).getAll(key, most));
+  }
+
   /** @param {string} store @param {string} index @param {IDBValidKey} key */
   count(store, index, key) {
     return asked(this.db.transaction(store).objectStore(store).index(index).count(key));

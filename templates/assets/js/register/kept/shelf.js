@@ -49,13 +49,14 @@ export class Shelf {
     return { store: store.id, channel, currency, group: customer?.group ?? null, day: dayOf(at, zone), at: at.toISOString() };
   }
 
-  /** The goods that a code stands for, with the unit it is the barcode of. @param {string} code */
+  /** The goods that a code stands for, with the unit it is the barcode of: looked up in one go, as a scan can't wait. @param {string} code */
   async scanned(code) {
     const key = scanKey(code);
-    const [known] = await this.database.by("goods", "keys", key, 4).then((rows) => rows.filter((row) => row.is_sold !== false));
-    const good = known ?? (await this.database.by("goods", "code", code, 1))[0];
+    const look = this.database.look(["goods", "prices"]);
+    const known = (await look("goods", "keys", key, 4)).find((row) => row.is_sold !== false);
+    const good = known ?? (await look("goods", "code", code, 1))[0];
     if (!good || good.is_sold === false) return null;
-    return this.offered(good, good.units.find((unit) => unit.key === key) ?? null);
+    return this.offered(good, good.units.find((unit) => unit.key === key) ?? null, await look("prices", "variant", good.id));
   }
 
   /** @param {string} id @param {?string} [unit] */
@@ -64,9 +65,9 @@ export class Shelf {
     return good ? this.offered(good, good.units.find((each) => each.id === unit) ?? null) : null;
   }
 
-  /** Goods with all that their price may depend on. */
-  async offered(good, unit) {
-    const prices = await this.database.by("prices", "variant", good.id);
+  /** Goods with all that their price may depend on. @param {any} good @param {any} unit @param {any[]} [found] its prices */
+  async offered(good, unit, found) {
+    const prices = found ?? (await this.database.by("prices", "variant", good.id));
     const parts = await Promise.all((good.kind === "bundle" ? good.parts ?? [] : []).map((part) => this.part(part)));
     return { good, unit, prices, parts };
   }
