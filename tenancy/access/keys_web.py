@@ -1,5 +1,6 @@
 """Settings of the shop: its API keys."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from infra.kit.unit import unit_of_work
 from tenancy.access.actor import Actor
 from tenancy.access.keys import LIVE, OVERLAPS, TEST, Key, NewKey, list_keys, make_key, revoke_key, rotate_key
 from tenancy.access.permissions import Access
-from tenancy.access.roles import grantable_scopes
+from tenancy.access.roles import scopes_offered
 from tenancy.access.schemas import KeyForm, KeyRow, KeysPage, Rotation
 from tenancy.access.tabs import settings_tabs
 from tenancy.accounts.api import check_name, empty_form, form_with
@@ -33,24 +34,27 @@ async def keys_page(
     session: PlatformReader, actor: Actor, form: Form, made: NewKey | None = None, status: int = 200
 ) -> Page:
     home, now = f"/app/{actor.slug}/settings/keys", clock.now()
+    offered = scopes_offered(actor.switches)
     model = KeysPage(
         form=form,
         tabs=settings_tabs(actor, "/settings/keys"),
         action=home,
-        keys=[row_of(key, home, now) for key in await list_keys(session, actor.tenant)],
-        scopes=grantable_scopes(),
+        keys=[row_of(key, home, now, offered) for key in await list_keys(session, actor.tenant)],
+        scopes=offered,
         made=made,
     )
     return Page("access/keys.html", model, status=status)
 
 
-def row_of(key: Key, home: str, now: datetime) -> KeyRow:
-    return KeyRow(key=key, href=f"{home}/{key.id}", is_good=key.is_good(now), scopes=" ".join(key.scopes))
+def row_of(key: Key, home: str, now: datetime, offered: Sequence[str]) -> KeyRow:
+    """Its scopes without those of packages that are off: it has them again once those are on."""
+    scopes = " ".join(scope for scope in key.scopes if scope in offered)
+    return KeyRow(key=key, href=f"{home}/{key.id}", is_good=key.is_good(now), scopes=scopes)
 
 
-def check_key(data: KeyForm) -> None:
+def check_key(actor: Actor, data: KeyForm) -> None:
     errors = check_name(data.name)
-    if not set(data.chosen) & set(grantable_scopes()):
+    if not set(data.chosen) & set(scopes_offered(actor.switches)):
         errors.append(FieldError(field="scopes", code="missing", message=N_("Choose what the key may do.")))
     if data.days not in LASTS:
         errors.append(FieldError(field="days", code="unknown", message=N_("Choose one of the list.")))
@@ -79,7 +83,7 @@ class Keys(Controller):
         databases: Databases = request.app.state.databases
         now = clock.now()
         try:
-            check_key(data)
+            check_key(actor, data)
         except Problem as problem:
             form = form_with(problem, name=data.name, scopes=data.chosen, days=data.days, kind=data.kind)
             async with databases.read_platform() as reading:

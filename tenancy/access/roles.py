@@ -72,14 +72,20 @@ def permissions_among(names: Iterable[str]) -> frozenset[str]:
     return frozenset({Access.ENTER.value, *names}) & all_permissions()
 
 
-def right_groups() -> list[RightGroup]:
-    """Every permission that a role can be made of, by package."""
+def right_groups(switches: frozenset[str]) -> list[RightGroup]:
+    """Every permission that a role can be made of where these switches are on, by package."""
     groups: list[RightGroup] = []
-    for module in registry.modules:
+    for module in registry.of(switches):
         rights = [words_of(p) for kind in module.permissions for p in kind if p.value != ENTER]
         if rights:
             groups.append(RightGroup(module.label, tuple(rights)))
     return groups
+
+
+def rights_away(switches: frozenset[str]) -> frozenset[str]:
+    """The permissions of the packages that are off: who has one keeps it until its package is on again."""
+    here = {p.value for m in registry.of(switches) for kind in m.permissions for p in kind}
+    return frozenset(p.value for p in declared()) - here
 
 
 def words_of(permission: StrEnum) -> Right:
@@ -91,6 +97,12 @@ def grantable_scopes() -> list[str]:
     """The scopes that an API key may have (`orders:read`), sorted: never the owner's own rights."""
     fit = (p for p in all_permissions() if not is_owners_alone(p) and p != ENTER)
     return sorted(p.replace(".", ":") for p in fit)
+
+
+def scopes_offered(switches: frozenset[str]) -> list[str]:
+    """Those of the packages that are there."""
+    away = {p.replace(".", ":") for p in rights_away(switches)}
+    return [scope for scope in grantable_scopes() if scope not in away]
 
 
 def permissions_in(scopes: list[str]) -> frozenset[str]:

@@ -107,7 +107,7 @@ def role_page(actor: Actor, role: RoleCard | None, form: Form | None = None, sta
             words(group.label),
             [RightBox(name=r.name, words=words(r.words), is_yours=actor.may(r.name)) for r in group.rights],
         )
-        for group in right_groups()
+        for group in right_groups(actor.switches)
     ]
     is_own = role is None or role.is_own
     title = words(N_("New role")) if role is None else role.name if role.is_own else words(role.name)

@@ -15,7 +15,7 @@ from tenancy.access.changes import lock_staff, tell
 from tenancy.access.errors import BeyondYourRights, RoleInUse, RoleNameTaken
 from tenancy.access.models import Invitation, ShopRole, Staff
 from tenancy.access.permissions import Access, Role
-from tenancy.access.roles import NAMES, TEXTS, permissions_among, permissions_of
+from tenancy.access.roles import NAMES, TEXTS, permissions_among, permissions_of, rights_away
 
 COLUMNS = (ShopRole.code, ShopRole.name, ShopRole.permissions, ShopRole.two_factor)
 
@@ -123,7 +123,8 @@ async def change_role(
     role = await find_role(session, actor.tenant, code)
     check_gives(actor, role)
     if role.is_own:
-        rights = own_rights(actor, permissions)
+        unseen = role.permissions & rights_away(actor.switches)  # of packages that are off: nobody was asked
+        rights = own_rights(actor, {*permissions, *unseen})
         await check_name_free(session, actor.tenant, name.strip(), code)
         values = {"name": name.strip(), "permissions": rights, "two_factor": two_factor}
         change = sa.update(ShopRole).where(ShopRole.tenant == actor.tenant, ShopRole.code == code)

@@ -23,7 +23,7 @@ from modules.payments.api import (
     news_address,
     wallet_of,
 )
-from modules.pos.devices.door import AtRegister, enter_device
+from modules.pos.devices.door import AtRegister, enter_device, where_on
 
 AnyRequest = Request[Any, Any, Any]
 Charge = FromPath[UUID]
@@ -63,6 +63,7 @@ class ChargeOut(msgspec.Struct, frozen=True, kw_only=True):
 class ChargesApi(Controller):
     path = "/pos/{slug:str}/charges"
     include_in_schema = False
+    guards = (where_on,)
 
     @post("/", public=True, outside=True, status_code=200)
     async def begin(self, request: AnyRequest, slug: FromPath[str], data: JSONBody[ChargeIn]) -> ChargeOut:

@@ -9,7 +9,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from infra.kit.db.sessions import ReadTenantSession
 from infra.kit.unit import unit_of_work
-from modules.pos.devices.door import BY_DEVICE, Device
+from modules.pos.devices.door import BY_DEVICE, Device, where_on
 from modules.promotions.api import Offer, load
 
 MOST_CODE = 80
@@ -26,6 +26,7 @@ class CouponOut(msgspec.Struct, frozen=True, kw_only=True):
 class CouponsApi(Controller):
     path = "/pos/{slug:str}/coupons"
     include_in_schema = False
+    guards = (where_on,)
     dependencies = BY_DEVICE
 
     @get("/", public=True)

@@ -1,12 +1,14 @@
 """The door of devices: a bearer token, looked up in the shop of the address and nowhere else."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
 from infra.kit.db.sessions import Databases, TenantReader
@@ -22,6 +24,7 @@ from tenancy.access.api import Actor, visit_shop
 from tenancy.accounts.api import digest
 
 AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 MOST = Limit(600, 60)
 """Requests of one device: far above what an app sends that works."""
 
@@ -86,6 +89,14 @@ async def find_device(session: TenantReader, shop: Actor, token: str) -> AtRegis
 
 async def provide_device(request: AnyRequest, slug: FromPath[str]) -> AtRegister:
     return await enter_device(request, slug)
+
+
+async def where_on(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """A guard, before anything of the request is read: a shop without registers says nothing of them.
+
+    Raises NotFound, ModuleDisabled, ShopOpening, ShopClosed.
+    """
+    await visit_shop(cast("AnyRequest", connection), str(connection.path_params["slug"]), SWITCH)
 
 
 BY_DEVICE = {"device": Provide(provide_device)}

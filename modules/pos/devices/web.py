@@ -12,7 +12,7 @@ from infra.kit.keys import tenant_key
 from infra.kit.limits import Limit
 from infra.kit.templating import manifest
 from infra.kit.unit import unit_of_work
-from modules.pos.devices.door import BY_DEVICE, Device
+from modules.pos.devices.door import BY_DEVICE, Device, where_on
 from modules.pos.devices.pairing import pair, register_out
 from modules.pos.devices.schemas import BeatIn, BeatOut, PairedOut, PairingIn
 from modules.pos.models import RegisterDevice
@@ -28,6 +28,7 @@ TRIES_OF_SHOP = Limit(60, 15 * 60)
 class PairingApi(Controller):
     path = "/pos/{slug:str}/pairing"
     include_in_schema = False
+    guards = (where_on,)
 
     @post("/", public=True, outside=True, status_code=201)
     async def pair(self, request: AnyRequest, slug: FromPath[str], data: JSONBody[PairingIn]) -> PairedOut:

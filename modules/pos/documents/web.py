@@ -15,7 +15,7 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import Problem
 from infra.kit.unit import repeated
-from modules.pos.devices.door import AtRegister, enter_device
+from modules.pos.devices.door import AtRegister, enter_device, where_on
 from modules.pos.documents.booking import book, keep
 from modules.pos.documents.schemas import DocumentIn, DocumentsIn, DocumentsOut, FaultOut, ResultOut
 from modules.pos.documents.sequence import standing
@@ -28,6 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 class DocumentsApi(Controller):
     path = "/pos/{slug:str}/documents"
     include_in_schema = False
+    guards = (where_on,)
 
     @post("/", public=True, outside=True, status_code=200)
     async def hand_in(self, request: AnyRequest, slug: FromPath[str], data: JSONBody[DocumentsIn]) -> DocumentsOut:

@@ -14,7 +14,7 @@ from infra.kit.db.sessions import Databases, TenantReader
 from infra.kit.i18n import N_, for_locale, negotiate
 from infra.kit.pictures import PictureUnreadable, dots_of
 from modules.invoices.api import documents_of, logo_of
-from modules.pos.devices.door import AtRegister, enter_device
+from modules.pos.devices.door import AtRegister, enter_device, where_on
 from modules.pos.documents.people import everybody
 from modules.pos.documents.schemas import DocumentIn
 from modules.pos.errors import DocumentUnprintable
@@ -54,6 +54,7 @@ class PrintOut(msgspec.Struct, frozen=True, kw_only=True):
 class PrintingApi(Controller):
     path = "/pos/{slug:str}/printing"
     include_in_schema = False
+    guards = (where_on,)
 
     @post("/", public=True, outside=True, status_code=200)
     async def print(self, request: AnyRequest, slug: FromPath[str], data: JSONBody[PrintIn]) -> PrintOut:

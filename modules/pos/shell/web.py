@@ -37,8 +37,9 @@ class ShellPages(Controller):
         return Page("pos/register.html", model, headers={"Cache-Control": "no-cache"})
 
     @get("/worker.js", public=True)
-    async def worker(self, slug: FromPath[str]) -> Response[bytes]:
+    async def worker(self, request: AnyRequest, slug: FromPath[str]) -> Response[bytes]:
         """Below the shop's own address, so that its scope is that shop's register and nothing else."""
+        await visit_shop(request, slug, SWITCH)
         built = manifest()["files"].get(WORKER)
         if built is None:
             raise NotFound

@@ -1,6 +1,7 @@
 """A shop whose switch is on, shared by the tests of a file; each has a register, a device and goods of its own."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,10 @@ from redis.asyncio import Redis
 
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
+from infra.kit.mail import Mailer
+from infra.kit.settings import Settings
+from infra.local.mailbox.sink import Mailbox
+from tenancy.accounts.installation import install
 from tenancy.tenants.api import TenantCard
 from tests.factories.goods import add_goods
 from tests.factories.registers import Till, open_till, switch_pos_on
@@ -49,3 +54,13 @@ async def tea(databases: Databases, pos_shop: TenantCard) -> UUID:
         made = await add_goods(session, name="Longjing tea")
         await session.commit()
     return made
+
+
+@pytest.fixture
+async def mailbox(tmp_path: Path, settings: Settings, live_app: Litestar) -> AsyncGenerator[Mailbox]:
+    async with Mailbox(tmp_path) as box:
+        install(settings, Mailer(Settings(
+            smtp_host="127.0.0.1", smtp_port=box.smtp_port, smtp_tls="off", mail_from="Yuntai <a@shop.example>"
+        )))  # fmt: skip
+        yield box
+        install(settings)

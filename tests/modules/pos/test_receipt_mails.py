@@ -1,8 +1,6 @@
 """A receipt goes to the address that was asked for, once; afterwards a hint of the address is all that is left."""
 
 import secrets
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,29 +10,20 @@ import sqlalchemy as sa
 from litestar import Litestar
 from redis.asyncio import Redis
 
+from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
-from infra.kit.mail import Mailer
-from infra.kit.settings import Settings
+from infra.kit.outbox import Delivered
 from infra.local.mailbox.sink import Mailbox
+from modules.pos.events import ReceiptMailAsked
 from modules.pos.models import RegisterDocument
+from modules.pos.receipts import mailing
 from modules.pos.receipts.mailing import MOST, hinted
-from tenancy.accounts.installation import install
 from tenancy.tenants.api import TenantCard
 from tests.factories.post import Post
 from tests.factories.registers import Till, a_line
 
 HANDLER = "pos.mail_receipt"
-
-
-@pytest.fixture
-async def mailbox(tmp_path: Path, settings: Settings, live_app: Litestar) -> AsyncGenerator[Mailbox]:
-    async with Mailbox(tmp_path) as box:
-        install(settings, Mailer(Settings(
-            smtp_host="127.0.0.1", smtp_port=box.smtp_port, smtp_tls="off", mail_from="Yuntai <a@shop.example>"
-        )))  # fmt: skip
-        yield box
-        install(settings)
 
 
 async def sold(till: Till, tea: UUID) -> dict[str, Any]:
@@ -69,6 +58,42 @@ async def test_the_buyer_gets_the_receipt_with_its_paper_once(
     assert "£18.00" in mail.text
     (kept,) = await mails_of(databases, pos_shop, sale)
     assert (kept["to"], kept["state"]) == ("b…@example.com", "sent")
+
+
+async def delivered_twice(databases: Databases, tenant: TenantCard, sale: dict[str, Any]) -> None:
+    """As it is when a worker dies after the mail has gone and before its delivery is done with."""
+    (wished,) = await mails_of(databases, tenant, sale)
+    event = ReceiptMailAsked(document=UUID(sale["id"]), mail=UUID(wished["id"]), at=clock.now())
+    told = Delivered(id=new_id(), tenant=tenant.id, cell=tenant.cell, version=1, at=clock.now(), renew=nothing)
+    for _ in range(2):
+        await mailing.send(databases, event, told)
+
+
+async def nothing(*_: object) -> None:
+    """Nobody waits."""
+
+
+def mails_about(mailbox: Mailbox, sale: dict[str, Any]) -> int:
+    return len([each for each in mailbox.store.newest() if sale["number"] in each.subject])
+
+
+async def test_a_receipt_that_is_delivered_twice_is_mailed_once(
+    mailbox: Mailbox, databases: Databases, pos_shop: TenantCard, till: Till, tea: UUID
+) -> None:
+    sale = await sold(till, tea)
+    await ask(till, sale, "bo@example.com")
+    await delivered_twice(databases, pos_shop, sale)
+    assert mails_about(mailbox, sale) == 1
+
+
+async def test_control_a_mail_that_is_not_noted_as_sent_goes_twice(
+    mailbox: Mailbox, databases: Databases, pos_shop: TenantCard, till: Till, tea: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "settle", nothing)
+    sale = await sold(till, tea)
+    await ask(till, sale, "bo@example.com")
+    await delivered_twice(databases, pos_shop, sale)
+    assert mails_about(mailbox, sale) == 2
 
 
 @pytest.mark.parametrize("wrong", ["", "bo", "bo@", "@example.com", "a@b.com, c@d.com", "a@b.com\r\nBcc: c@d.com"])
