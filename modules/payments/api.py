@@ -49,11 +49,13 @@ from modules.payments.wallets.charges import begin as begin_charge
 from modules.payments.wallets.charges import carry_out as charge_now
 from modules.payments.wallets.charges import find_charge
 from modules.payments.wallets.charges import give_up as give_up_charge
-from modules.payments.wallets.codes import wallet_of
+from modules.payments.wallets.choosing import pay_address
+from modules.payments.wallets.codes import EITHER, wallet_of
 
 __all__ = [
     "ACCOUNT",
     "CASH",
+    "EITHER",
     "EXCHANGE",
     "INNER",
     "PRIOR",
@@ -109,6 +111,7 @@ __all__ = [
     "paid",
     "paid_for",
     "parameters",
+    "pay_address",
     "pay_back",
     "pay_out",
     "payments",

@@ -34,6 +34,7 @@ from modules.payments.tenders import BUILT_IN
 from modules.payments.wallets.following import JOB as CHARGES
 from modules.payments.wallets.following import follow
 from modules.payments.wallets.hooks_web import WalletHooks
+from modules.payments.wallets.pay_web import PayPages
 from modules.payments.wallets.web import PATH as WALLETS
 from modules.payments.wallets.web import ChargePages, WalletSettings
 from modules.payments.web import TenderSettings
@@ -75,6 +76,7 @@ MODULE = Module(
         WalletSettings,
         ChargePages,
         WalletHooks,
+        PayPages,
     ),
     slots=(
         Slot(name="customers.customer.aside", template="payments/_account_card.html", model=account_card, order=30),

@@ -3,18 +3,21 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from litestar import Litestar
-from playwright.async_api import Playwright, async_playwright, expect
+from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 from redis.asyncio import Redis
 
 from infra.kit.db.sessions import Databases
 from infra.local.wallets.server import TryOutWallets
 from tenancy.tenants.api import TenantCard
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
+from tests.browser.test_receipts import look as look_at
 from tests.browser.test_register import PHONE, Shop, at_counter, look, lose_the_answer
 from tests.factories.goods import add_goods
 from tests.factories.registers import open_register, switch_pos_on
@@ -22,6 +25,7 @@ from tests.fixtures.tenants import NewTenant, forget_work
 from tests.fixtures.wallets import set_up
 
 ASKS_PASSWORD, POOR, ALIPAY = "134567890123456781", "134567890123456789", "284567890123456780"
+NATIVE = "POST /v3/pay/transactions/native"
 READY = "134567890123456780"
 SCANNER = """code => [...code, "Enter"].forEach((key, place) => {
   const typed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
@@ -90,6 +94,17 @@ async def awaited(counter: Counter) -> str:
     return UUID(key).hex
 
 
+async def opened_in(phones: Browser, link: str, agent: str, locale: str) -> Page:
+    """The page behind the code, in the browser that an app has inside."""
+    context = await phones.new_context(
+        user_agent=agent, locale="en" if locale == "en" else "zh-CN", viewport={"width": 390, "height": 780},
+        reduced_motion="reduce",
+    )  # fmt: skip
+    page = await context.new_page()
+    await page.goto(link, wait_until="commit")
+    return page
+
+
 async def last_sale(counter: Counter) -> dict[str, Any]:
     rows = await counter.handed_in()
     [sale] = [row for row in rows if row["document"]["kind"] == "sale"]
@@ -144,7 +159,7 @@ async def test_after_a_reload_the_terminal_is_waited_for_again_and_a_code_is_sho
     said = page.locator(".pay-wait [role=status]")
     try:
         await to_pay(counter)
-        await page.locator("[data-key=tender-alipay]").click()
+        await page.locator("[data-key=tender-either]").click()
         await page.locator("[data-key=take]").click()
         await expect(page.locator(".pay-qr svg")).to_be_visible()
         await look(counter)
@@ -155,6 +170,8 @@ async def test_after_a_reload_the_terminal_is_waited_for_again_and_a_code_is_sho
         await page.locator("[data-key=take]").click()
         await expect(said).to_contain_text("at the terminal")
         number = await awaited(counter)
+        while number not in wallets.book.charges:  # the terminal shows the sum
+            await counter.page.wait_for_timeout(50)
         await page.reload()
         await counter.log_in()
         await expect(said).to_be_visible()
@@ -166,6 +183,43 @@ async def test_after_a_reload_the_terminal_is_waited_for_again_and_a_code_is_sho
         await page.locator("[data-key=next]").wait_for()
         body = await last_sale(counter)
         assert [(each["tender"], each["amount"]) for each in body["payments"]] == [("terminal", 400), ("cash", 600)]
+        assert counter.said == []
+    finally:
+        await counter.close()
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_Hans"])
+async def test_one_code_is_opened_in_wechat_and_paid_there_and_alipay_is_told(
+    market: Shop, chromium: Playwright, line: Network, wallets: TryOutWallets, tmp_path: Path, locale: str
+) -> None:
+    """Of the two wallets there is one way to pay; the sale bears the name of the one that was chosen."""
+    counter = await at_counter(market, chromium, line, tmp_path, locale)
+    page, wallet = counter.page, SAID[locale][0]
+    try:
+        await to_pay(counter)
+        await expect(page.locator("[data-key=tender-wechat], [data-key=tender-alipay]")).to_have_count(0)
+        await page.locator("[data-key=tender-either]").click()
+        await page.locator("[data-key=take]").click()
+        link = await page.locator(".pay-qr .qr").get_attribute("data-text")
+        assert link
+        number = await awaited(counter)
+        await look(counter)
+        assert wallets.book.asked == []
+        link = urlsplit(link)._replace(netloc=urlsplit(counter.site).netloc).geturl()
+        async with await chromium.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as phones:
+            phone = await opened_in(phones, link, "Mobile", locale)
+            await expect(phone.locator("form[action*='/w/'] button")).to_have_count(2)  # no app: the buyer chooses
+            await look_at(phone)
+            await opened_in(phones, link, "Mobile MicroMessenger/8.0.50", locale)  # it sends itself
+            await expect(page.locator(".pay-wait [role=status]")).to_contain_text(wallet)
+            other = await opened_in(phones, link, "Mobile AlipayClient/10.6", locale)
+            await expect(other.locator("main [role=status]")).to_contain_text(wallet)
+            await look_at(other)
+        wallets.book.pay(number)
+        await expect(page.locator(".till-paper")).to_contain_text(wallet)
+        [paid] = (await last_sale(counter))["payments"]
+        assert (paid["tender"], paid["amount"]) == ("wechat", 1000)
+        assert [each for each in wallets.book.asked if "native" in each or "precreate" in each] == [NATIVE]
         assert counter.said == []
     finally:
         await counter.close()

@@ -19,6 +19,7 @@ from modules.payments.domain import Answer, Declined, Done, Pending
 from modules.payments.events import ChargeBegun
 from modules.payments.models import WalletCharge
 from modules.payments.wallets.accounts import open_wallet
+from modules.payments.wallets.codes import BY_QR, EITHER
 from modules.payments.wallets.errors import ChargeDiffers, ChargeNotLoose
 from modules.payments.wallets.port import NewsRefused, Paid, Wallet, is_not_there
 from modules.payments.wallets.tenders import sum_of
@@ -32,7 +33,9 @@ COLUMNS = tuple(WalletCharge.__table__.c)
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for. `id` is the device's: the same again is one charge."""
+    """What is asked for. `id` is the device's: the same again is one charge. `url`: what the payer scans where the
+    wallet is not chosen yet.
+    """
 
     id: UUID
     tender: str
@@ -43,6 +46,7 @@ class Begin(msgspec.Struct, frozen=True, kw_only=True):
     store: UUID | None
     place: str = ""
     who: str = ""
+    url: str = ""
 
 
 class Shop(msgspec.Struct, frozen=True):
@@ -56,19 +60,23 @@ class Shop(msgspec.Struct, frozen=True):
 
 async def begin(session: TenantSession, asked: Begin, at: datetime) -> bool:
     """Writes it down before anybody is called; gives whether it is new. Raises WalletOff, ChargeDiffers."""
-    await open_wallet(session, asked.tender)
+    is_open = asked.tender == EITHER
+    for tender in BY_QR if is_open else (asked.tender,):
+        await open_wallet(session, tender)
     values = {
         "id": asked.id, "tender": asked.tender, "mode": asked.mode, "amount": asked.amount, "currency": asked.currency,
         "subject": asked.subject, "store_id": asked.store, "place": asked.place, "who_name": asked.who, "at": at,
-        "until": at + PATIENCE[asked.mode], "ask_at": at + LEASE,
+        "until": at + PATIENCE[asked.mode], "ask_at": at + (PAUSE if is_open else LEASE),
+        "url": asked.url, "state": "pending" if is_open else "created",
     }  # fmt: skip
     add = insert(WalletCharge).values(**values).on_conflict_do_nothing().returning(WalletCharge.id)
     if await session.scalar(add):
         await publish(session, ChargeBegun(charge=asked.id))
         return True
     row = await find_charge(session, asked.id)
+    tender = row.tender if is_open else asked.tender  # an app may have been chosen since
     if (row.tender, row.mode, row.amount, row.currency, row.store_id) != (
-        asked.tender, asked.mode, asked.amount, asked.currency, asked.store,
+        tender, asked.mode, asked.amount, asked.currency, asked.store,
     ):  # fmt: skip
         raise ChargeDiffers
     return False
@@ -96,9 +104,12 @@ async def advance(shop: Shop, charge: UUID, at: datetime) -> str:
     """Asks about it if it is due, and gives it up if its time is over; gives the state. Raises NotFound."""
     async with shop.databases.tenant(shop.tenant, shop.cell) as session:
         row = await lease(session, charge, at)
-        wallet = await open_wallet(session, row.tender, even_off=True) if row else None
+        is_called = row is not None and row.tender != EITHER
+        wallet = await open_wallet(session, row.tender, even_off=True) if row and is_called else None
         state = (await find_charge(session, charge)).state
         await session.commit()
+    if row is not None and not is_called:
+        return await wait_for_choice(shop, row, at)
     if row is None or wallet is None:
         return state
     match row.state:
@@ -113,6 +124,16 @@ async def advance(shop: Shop, charge: UUID, at: datetime) -> str:
     if row.state in BEGUN and is_open and at >= row.until:
         return await reverse(shop, row, wallet, at)
     return await take(shop, charge, answer, at)
+
+
+async def wait_for_choice(shop: Shop, row: sa.Row[Any], at: datetime) -> str:
+    """No provider knows of it: once its time is over it is closed, unless an app was chosen meanwhile."""
+    own = sa.and_(WalletCharge.id == row.id, WalletCharge.tender == EITHER, WalletCharge.state.in_(BEGUN))
+    values = {"ask_at": at + PAUSE} if at < row.until else {"state": "closed", "ask_at": None}
+    async with shop.databases.tenant(shop.tenant, shop.cell) as session:
+        await session.execute(sa.update(WalletCharge).where(own).values(**values))
+        await session.commit()
+    return await state_of(shop, row.id)
 
 
 async def lease(session: TenantSession, charge: UUID, at: datetime) -> sa.Row[Any] | None:

@@ -3,6 +3,8 @@
 from modules.payments.wallets.errors import CodeNotPaying
 
 WECHAT, ALIPAY, TERMINAL = "wechat", "alipay", "terminal"
+EITHER, BY_QR = "", (WECHAT, ALIPAY)
+"""The tender of a charge whose code any of them takes, as long as no app has been chosen."""
 WECHAT_DIGITS, ALIPAY_DIGITS = 18, range(16, 25)
 
 

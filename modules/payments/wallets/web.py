@@ -32,6 +32,7 @@ Kind = FromPath[str]
 Typed = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 PATH, CHARGES = "/settings/wallets", "/charges"
 MOST = 200
+ANY = N_("WeChat Pay or Alipay")
 STATES = {
     "created": (N_("Begun"), ""), "pending": (N_("Waiting for the customer"), "warn"),
     "unknown": (N_("Not known yet"), "warn"), "reversing": (N_("Being taken back"), "warn"),
@@ -150,7 +151,8 @@ def charge_row(row: sa.Row[Any], actor: Actor) -> ChargeRow:
     state, tone = STATES[row.state]
     is_loose = row.state == "paid" and row.document_id is None
     return ChargeRow(
-        label=words(WALLETS[row.tender].label), amount=row.amount, currency=row.currency, state=words(state), tone=tone,
+        label=words(WALLETS[row.tender].label if row.tender in WALLETS else ANY),
+        amount=row.amount, currency=row.currency, state=words(state), tone=tone,
         reference=row.reference, place=row.place, at=row.at, reason=words(row.reason) if row.reason else "",
         is_loose=is_loose, back=f"/app/{actor.slug}{CHARGES}/{row.id}/refund" if is_loose else "",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.problems import NotFound
 from modules.payments.api import (
+    EITHER,
     BeginCharge,
     WalletShop,
     begin_charge,
@@ -21,6 +22,7 @@ from modules.payments.api import (
     follow_charge,
     give_up_charge,
     news_address,
+    pay_address,
     wallet_of,
 )
 from modules.pos.devices.door import AtRegister, enter_device, where_on
@@ -32,7 +34,7 @@ CODE = "code"
 
 class ChargeIn(msgspec.Struct, frozen=True, kw_only=True):
     """`id` is the device's: the same again is one charge. `code`: as it was scanned, its wallet is told by its digits;
-    otherwise `tender` says which. `amount` in minor units of `currency`.
+    otherwise `tender` says which, "" a code for any. `amount` in minor units of `currency`.
     """
 
     id: UUID
@@ -74,11 +76,12 @@ class ChargesApi(Controller):
         asked = BeginCharge(
             id=data.id, tender=tender, mode=data.mode, amount=data.amount, currency=data.currency,
             subject=f"{device.actor.shop} {device.code}", store=device.store, place=device.code, who=data.by,
+            url=pay_address(slug, data.id) if tender == EITHER else "",
         )  # fmt: skip
         async with shop.databases.tenant(shop.tenant, shop.cell) as session:
             is_new = await begin_charge(session, asked, at)
             await session.commit()
-        if is_new:
+        if is_new and tender != EITHER:
             await charge_now(shop, data.id, "".join(data.code.split()), at)
         return await told(shop, device, data.id)
 

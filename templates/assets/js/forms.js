@@ -53,6 +53,12 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-sends]")) event.target.form?.requestSubmit();
 });
 
+// What the page already knows the answer to is sent at once.
+document.querySelector("form[data-sends-itself]")?.requestSubmit();
+const onward = document.querySelector("a[data-opens-itself]");
+if (onward) location.href = onward.href;
+if (document.querySelector("[data-asks-again]")) setTimeout(() => location.reload(), 2_000);
+
 // Log-ins note the place by the clock that the browser goes by.
 for (const field of document.querySelectorAll("input[data-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

@@ -1,15 +1,19 @@
 """Wallets at the register: charged before the sale's document is there, and joined with it when it comes."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
 from infra.local.wallets.server import TryOutWallets
 from tenancy.tenants.api import TenantCard
+from tests.factories.browsers import Browser
 from tests.factories.registers import Till, a_line, faults
 from tests.fixtures.wallets import set_up
 
@@ -79,6 +83,48 @@ async def test_a_charge_that_is_given_up_is_reversed(counter: Till, wallets: Try
     assert (made["state"], made["url"][:10]) == ("pending", "https://qr")
     assert (await stand(counter, made["id"], "cancellation"))["state"] == "closed"
     assert wallets.book.pay(UUID(made["id"]).hex).kept == 0
+
+
+APPS = {"wechat": "Mobile/15E148 MicroMessenger/8.0.50", "alipay": "AliApp(AP/10.6) AlipayClient/10.6", "": "Mobile"}
+
+
+async def test_one_code_leads_to_the_app_that_it_is_opened_in_and_is_paid_there(
+    counter: Till, wallets: TryOutWallets, pos_shop: TenantCard, live_app: Litestar
+) -> None:
+    made = (await charge(counter, mode="qr", tender="", currency="CNY")).json()
+    page = urlsplit(str(made["url"])).path
+    assert (made["tender"], page) == ("", f"/w/{pos_shop.slug}/{UUID(made['id']).hex}")
+    payer = Browser(live_app)
+    async with payer.client as phone:
+
+        async def opened(app: str) -> str:
+            answer = await phone.get(page, headers={"User-Agent": APPS[app]}, follow_redirects=True)
+            assert answer.status_code == 200, answer.text
+            return answer.text
+
+        whole = await opened("")
+        assert all(f'action="{page}/{app}"' in whole for app in ("wechat", "alipay"))
+        assert "data-sends-itself" not in whole
+        for app, other in (("wechat", "alipay"), ("alipay", "wechat")):
+            led = await opened(app)
+            assert "data-sends-itself" in led
+            assert f"{page}/{app}" in led
+            assert f"{page}/{other}" not in led
+        assert wallets.book.asked == []
+        assert (await payer.send(page, f"{page}/wechat")).status_code == 303
+        assert re.search(r'href="weixin://wxpay/[^"]*" data-opens-itself', await opened("wechat"))
+        assert "already" in await opened("alipay")
+        assert re.search(r'href="weixin://wxpay/[^"]*">', await opened(""))
+        assert (await payer.send("/login", f"{page}/alipay")).status_code == 303  # its button was on the page before
+        assert "alipay.trade.precreate" not in wallets.book.asked
+        news, headers = wallets.wechat.news(wallets.book.pay(UUID(made["id"]).hex))
+        await phone.post(f"/hooks/wallets/{pos_shop.slug}/wechat", content=news, headers=headers)
+        told = await stand(counter, made["id"])
+        assert (told["state"], told["tender"]) == ("paid", "wechat")
+        assert "The shop knows" in await opened("wechat")
+        assert (await phone.get(f"/w/{pos_shop.slug}/{new_id()}")).status_code == 404
+        assert (await payer.send("/login", f"{page}/terminal")).status_code == 404
+        assert (await phone.post(f"{page}/alipay")).status_code == 403  # no page of ours has sent it
 
 
 async def test_what_was_never_charged_is_not_found(counter: Till) -> None:

@@ -5,7 +5,7 @@ import { t } from "../parts/words.js";
 import { confirmed, toast } from "../parts/dialog.js";
 import { newId } from "../kept/ids.js";
 import { fastAmounts, inCoins, settle, tally } from "../sums/tenders.js";
-import { MODES, endOf, walletOf } from "../trade/charges.js";
+import { EITHER, MODES, endOf, walletOf, waysOf } from "../trade/charges.js";
 import { keepSale } from "../trade/exchange.js";
 import { handOut } from "./asking.js";
 import { done } from "./done.js";
@@ -34,7 +34,8 @@ class Paying {
     this.parts = parts;
     this.waiting = charge && this.awaited(charge);
     this.tenders = (till.app.shelf.settings.tenders ?? []).filter((tender) => !tender.is_later);
-    this.tender = this.tenders.find((tender) => tender.is_cash) ?? this.tenders[0];
+    this.ways = waysOf(this.tenders);
+    this.tender = this.ways.find((tender) => tender.is_cash) ?? this.ways[0];
     this.typed = "";
     this.room = null;
     this.scan = this.tenders.some((tender) => MODES[tender.code] === "qr") ? scanBox((code) => this.scanned(code), () => cameraDialog(till)) : null;
@@ -241,7 +242,7 @@ class Paying {
     if (amount <= 0 || amount > this.left) return this.refuse(t("This is more than what is left to pay."));
     const { currency } = app.shelf.settings;
     const charge = { id: newId(), tender, mode, amount, at: Date.now() };
-    this.waiting = this.awaited(charge, { id: charge.id, mode, amount, currency, code, tender: code ? "" : tender.code, by: app.cashier.name });
+    this.waiting = this.awaited(charge, { id: charge.id, mode, amount, currency, code, tender: code || tender.code === EITHER.code ? "" : tender.code, by: app.cashier.name });
     await this.keep();
     this.refresh();
     this.place.querySelector("[data-key=wallet-cancel]")?.focus({ preventScroll: true });
@@ -255,7 +256,8 @@ class Paying {
 
   async ended(charge, said) {
     if (endOf(said.state) !== "paid") return this.stopped(overWords(said, charge));
-    const { tender, amount, id } = charge;
+    const { amount, id } = charge;
+    const tender = this.tenders.find((each) => each.code === said.tender) ?? charge.tender;
     this.parts = [...this.parts, { tender, amount, reference: said.reference, charge: id }];
     await this.stopped("");
     return this.left ? undefined : this.finish();

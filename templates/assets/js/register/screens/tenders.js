@@ -9,7 +9,7 @@ export const isWallet = (tender) => Boolean(tender?.called && MODES[tender.code]
 /** @param {any} paying */
 export function tendersView(paying) {
   const isUp = paying.till.app.link.isUp;
-  return el("div", { class: "tenders", role: "radiogroup", "aria-label": t("Way to pay") }, ...paying.tenders.map((tender) => {
+  return el("div", { class: "tenders", role: "radiogroup", "aria-label": t("Way to pay") }, ...paying.ways.map((tender) => {
     const why = refusal(tender, isUp);
     const isOn = tender === paying.tender;
     return el("button", { type: "button", class: `tender${isOn ? " tender-on" : ""}`, role: "radio", "aria-checked": String(isOn), "data-key": `tender-${tender.code}`, disabled: Boolean(why), onclick: () => paying.choose(tender) },

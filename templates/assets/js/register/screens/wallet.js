@@ -4,7 +4,7 @@ import { confirmed } from "../parts/dialog.js";
 import { money } from "../parts/format.js";
 import { qr } from "../parts/qr.js";
 import { n, t } from "../parts/words.js";
-import { endOf, leaveBehind, standing } from "../trade/charges.js";
+import { EITHER, endOf, leaveBehind, standing } from "../trade/charges.js";
 
 const PAUSE = 2_000;
 const SECOND = 1_000;
@@ -60,7 +60,7 @@ export class Waiting {
   /** Whether it has ended. What begins it goes out again, with the same id, until the shop has answered. */
   hear(said) {
     if (said.id || said.state !== "unknown") this.request = null;
-    this.said = { url: this.said.url, ...said };
+    this.said = { ...said, url: this.said.url || said.url };
     this.draw();
     return Boolean(endOf(said.state));
   }
@@ -94,8 +94,15 @@ export class Waiting {
     if (isCancelled || this.said.state === "reversing") return t("Cancelling. What was paid meanwhile counts as paid.");
     if (this.said.state === "unknown") return t("{wallet} has not answered yet. It goes on asking; nothing is charged twice.", { wallet: t(tender.label) });
     if (mode === "terminal") return t("Waiting for the card at the terminal");
+    if (tender.code === EITHER.code && this.said.url) return this.opened();
     if (mode === "qr") return this.said.url ? t("The customer scans this with {wallet}", { wallet: t(tender.label) }) : t("Asking {wallet} for a code", { wallet: t(tender.label) });
     return this.said.state === "pending" ? t("Waiting for the customer’s password") : t("Asking {wallet}", { wallet: t(tender.label) });
+  }
+
+  /** One code for both: whose app it was opened in. */
+  opened() {
+    const wallet = this.app.shelf.settings.tenders.find((each) => each.code === this.said.tender);
+    return wallet ? t("Opened in {wallet}. Waiting for the payment.", { wallet: t(wallet.label) }) : t("The customer scans this with WeChat Pay or Alipay");
   }
 
   tick() {

@@ -8,7 +8,17 @@ const FAILED = 500;
 const LOGGED_OUT = 401;
 
 /** What a wallet can do without a code that was scanned. */
-export const MODES = { wechat: "qr", alipay: "qr", terminal: "terminal" };
+export const MODES = { wechat: "qr", alipay: "qr", either: "qr", terminal: "terminal" };
+
+/** One code that WeChat Pay and Alipay both take; whose app scans it is known once it was opened there. */
+export const EITHER = { code: "either", label: "QR code", icon: "qr-code", called: true };
+
+/** The ways to pay as they are shown: where both show codes, one code for both. @param {any[]} tenders */
+export function waysOf(tenders) {
+  const byCode = tenders.filter((tender) => tender.called && MODES[tender.code] === "qr");
+  if (byCode.length < 2) return tenders;
+  return tenders.filter((tender) => !byCode.includes(tender) || tender === byCode[0]).map((tender) => (tender === byCode[0] ? EITHER : tender));
+}
 
 /** Whose payment code this is, as the shop tells it by its digits; "" for nobody's. @param {string} code */
 export function walletOf(code) {
