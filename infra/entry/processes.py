@@ -56,6 +56,7 @@ def mailbox(
     from infra.local.stripe.news import KEY
     from infra.local.stripe.server import TryOutStripe
     from infra.local.wallets.server import TryOutWallets
+    from infra.local.wallets.signing import KEYS, Keys
 
     settings = load()
     log.configure(settings)
@@ -66,7 +67,7 @@ def mailbox(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(Mailbox(settings.data / "mails", smtp, pages))
             await stack.enter_async_context(TryOutCarrier(carrier))
-            await stack.enter_async_context(TryOutWallets(wallets))
+            await stack.enter_async_context(TryOutWallets(wallets, keys=Keys.kept(settings.data / KEYS)))
             if settings.stripe_api_key == KEY:  # no account of one's own
                 hook, file = f"{settings.address()}/hooks/stripe", settings.data / "stripe.json"
                 ahead = Ahead(clock, is_fixed=clock is None)
@@ -88,11 +89,11 @@ def migrate(settings: Settings) -> None:
         raise ServerError(str(problem)) from None
 
 
-def demo(settings: Settings) -> Sequence[DemoLogin]:
-    """Open the demo merchant if it isn't there; gives its log-ins."""
+def demo(settings: Settings, wallets: str) -> Sequence[DemoLogin]:
+    """Open the demo merchant if it isn't there; gives its log-ins. `wallets`: where those to try out answer."""
     from infra.entry.demo.merchant import open_demo
 
-    return asyncio.run(open_demo(settings))
+    return asyncio.run(open_demo(settings, wallets))
 
 
 def begin(name: str, clock: Path | None = None) -> Settings:

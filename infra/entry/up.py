@@ -63,6 +63,7 @@ class Supervisor:
         self._rows: list[Row] = []
         self._metrics: dict[str, int] = {}
         self._has_own_database = False
+        self._wallets = ""
         self._clock: Path | None = None  # of a site that is all ours and a try-out: it can be moved
         self._trusted: ssl.SSLContext | bool = False  # without TLS there is nothing to check
 
@@ -116,7 +117,8 @@ class Supervisor:
         hosts = ",".join(filter(None, (self.settings.private_hosts, carriers, payers)))
         self._set(smtp_host="127.0.0.1", smtp_port=port_of(smtp), smtp_tls="off", smtp_user="", private_hosts=hosts)
         self._rows.append(Row("Mails", f"http://127.0.0.1:{port_of(pages)}"))
-        self._rows += [Row("Carrier", f"http://{carriers}"), Row("Wallets", f"http://{payers}")]
+        self._wallets = f"http://{payers}"
+        self._rows += [Row("Carrier", f"http://{carriers}"), Row("Wallets", self._wallets)]
         if not self.settings.stripe_api_key:
             url = f"http://127.0.0.1:{port_of(stripe)}"
             self._set(stripe_api_key=KEY, stripe_url=url, stripe_hook_secrets=HOOK_SECRET)
@@ -176,7 +178,7 @@ class Supervisor:
     async def _open_demo(self) -> Sequence[DemoLogin]:
         if not self.settings.demo:
             return ()
-        return await call_in_child(self._context, processes.demo, self.settings)
+        return await call_in_child(self._context, processes.demo, self.settings, self._wallets)
 
     def _write_endpoints(self) -> None:
         """Say for `yuntai doctor` and for tests what runs where, without secrets."""

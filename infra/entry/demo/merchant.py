@@ -11,6 +11,7 @@ from billing.gateway.api import connect_gateway
 from infra.entry.console import DemoLogin, working
 from infra.entry.demo.people import CREW
 from infra.entry.demo.story import tell
+from infra.entry.demo.wallets import Accounts, set_up
 from infra.entry.merchants import Merchant, employ, open_merchant
 from infra.entry.migrate import connect
 from infra.entry.registry import fill_registry
@@ -18,6 +19,9 @@ from infra.kit import clock
 from infra.kit.db.sessions import Databases, TenantSession
 from infra.kit.outbox import tenant_handled_event
 from infra.kit.settings import Settings
+from infra.local.wallets.account import entries
+from infra.local.wallets.signing import KEYS, Keys
+from infra.local.wallets.signing import Merchant as AtWallets
 from modules.pos.switch import SWITCH
 from tenancy.access.actor import Actor
 from tenancy.access.permissions import Role
@@ -39,21 +43,22 @@ WORDS = (
 )  # fmt: skip
 
 
-async def open_demo(settings: Settings) -> Sequence[DemoLogin]:
+async def open_demo(settings: Settings, wallets: str = "") -> Sequence[DemoLogin]:
     """Opens an English and a Chinese grocery with goods, people and five weeks of orders, unless they are there; gives
-    the log-ins.
+    the log-ins. `wallets`: where those to try out answer; the shops have accounts with them.
     """
     fill_registry()
     install(settings)
     connect_gateway(settings)
     databases = connect(settings, connections=2, provisioning=True)
     try:
-        return [login for merchant in MERCHANTS for login in await open_one(databases, merchant)]
+        typed = entries(wallets, Keys.kept(settings.data / KEYS), AtWallets()) if wallets else {}
+        return [login for merchant in MERCHANTS for login in await open_one(databases, merchant, typed)]
     finally:
         await databases.dispose()
 
 
-async def open_one(databases: Databases, merchant: Merchant) -> list[DemoLogin]:
+async def open_one(databases: Databases, merchant: Merchant, wallets: Accounts) -> list[DemoLogin]:
     owner = await open_merchant(databases, merchant, password_for(merchant.email))
     hires = CREW[merchant.locale]
     emails = [f"{hire.mailbox}@{merchant.email.partition('@')[2]}" for hire in hires]
@@ -63,6 +68,7 @@ async def open_one(databases: Databases, merchant: Merchant) -> list[DemoLogin]:
     ]
     pin = pin_for(merchant.email)
     await fill(databases, owner, crew, pin)
+    await set_up(databases, owner, wallets)
     people = [(merchant.person, Role.OWNER, merchant.email)]
     people += [(hire.name, hire.role, email) for hire, email in zip(hires, emails, strict=True)]
     return [

@@ -39,3 +39,20 @@ def what_to_enter(url: str, keys: Keys, merchant: Merchant) -> str:
         url=url, merchant=merchant, asks=ASKS_PASSWORD, poor=IS_POOR, stale=IS_STALE, private=keys.merchant,
         public=public_of(keys.provider),
     )  # fmt: skip
+
+
+def entries(url: str, keys: Keys, merchant: Merchant) -> dict[str, dict[str, str]]:
+    """The same as fields of each wallet's form."""
+    platform = public_of(keys.provider)
+    return {
+        "wechat": {
+            "address": url, "app": merchant.app, "merchant": merchant.number, "serial": merchant.serial,
+            "key": keys.merchant, "secret": merchant.secret, "platform": platform,
+            "platform_serial": merchant.platform_serial,
+        },
+        "alipay": {
+            "address": f"{url}/gateway.do", "app": merchant.alipay_app, "seller": merchant.alipay_seller,
+            "key": keys.merchant, "platform": platform,
+        },
+        "terminal": {"address": url, "key": merchant.terminal_key},
+    }  # fmt: skip

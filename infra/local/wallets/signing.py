@@ -1,6 +1,10 @@
 """The providers' own keys, and what merchants' are checked against."""
 
 import base64
+import contextlib
+import os
+import tempfile
+from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -49,6 +53,10 @@ def is_by(public: str, text: str, signed: str) -> bool:
     return True
 
 
+KEYS = "wallets.json"
+"""Their file in the data folder."""
+
+
 class Keys(msgspec.Struct, frozen=True):
     """`merchant`: the private key that the shop is given; `provider`: ours; `stranger`: for what is forged."""
 
@@ -59,6 +67,17 @@ class Keys(msgspec.Struct, frozen=True):
     @classmethod
     def fresh(cls) -> "Keys":
         return cls(new_key(), new_key(), new_key())
+
+    @classmethod
+    def kept(cls, file: Path) -> "Keys":
+        """Those in `file`, made the first time: whoever comes second at once takes the first one's."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            with contextlib.suppress(FileExistsError), tempfile.NamedTemporaryFile(dir=file.parent) as made:
+                made.write(msgspec.json.encode(cls.fresh()))
+                made.flush()
+                os.link(made.name, file)
+        return msgspec.json.decode(file.read_bytes(), type=cls)
 
 
 class Merchant(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,15 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from infra.entry.demo.merchant import HARVEST_LANE, open_demo
 from infra.entry.demo.plan import Ware, planned
+from infra.kit import clock
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
 from infra.kit.settings import Settings
+from infra.local.wallets.server import TryOutWallets
+from infra.local.wallets.signing import KEYS, Keys
 from modules.orders.views import orders
+from modules.payments.wallets.accounts import keep, setting_of, try_account
+from modules.payments.wallets.kinds import WALLETS
 from modules.stock.jobs import unproven
 from modules.stock.views import levels
+from tenancy.accounts.api import install
 from tenancy.accounts.passwords import is_password
 from tenancy.accounts.service import find_credentials
 from tenancy.tenants.api import find_by_slug, list_tenants
@@ -53,6 +60,23 @@ async def test_the_demo_opened_twice_is_one(settings: Settings, databases: Datab
     assert names.count(HARVEST_LANE.shop) == 1
     assert credentials
     assert await is_password(credentials.password_hash, first[0].password)
+
+
+async def test_the_demos_wallets_can_be_tried_wherever_they_answer(settings: Settings, databases: Databases) -> None:
+    """Each start has another port; what the owner has switched off stays off."""
+    keys = Keys.kept(settings.data / KEYS)
+    assert Keys.kept(settings.data / KEYS) == keys
+    for is_on in (True, False):
+        async with TryOutWallets(keys=keys) as served:
+            await open_demo(replace(settings, private_hosts=f"127.0.0.1:{served.port}"), served.url)
+            tenant = await tenant_of(databases)
+            assert [await try_account(databases, tenant, "main", name, clock.now()) for name in WALLETS] == ["", "", ""]
+            async with databases.tenant(tenant) as session:
+                was_on, kept = await setting_of(session, "alipay")
+                assert was_on == is_on
+                await keep(session, "alipay", is_on=False, settings=kept)
+                await session.commit()
+    install(settings)
 
 
 async def test_the_demo_adds_up(settings: Settings, databases: Databases) -> None:
