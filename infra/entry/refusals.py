@@ -28,6 +28,7 @@ from infra.kit.scope import REQUEST_ID, carried
 from infra.kit.templating import ASSETS_PATH
 from infra.local.postgres import Postgres
 from infra.local.server import MEGABYTE
+from tenancy.access.errors import ReadOnly
 
 LEAST_FREE = Postgres.again_megabytes * MEGABYTE
 AnyRequest = Request[Any, Any, Any]
@@ -35,13 +36,15 @@ log = structlog.get_logger(__name__)
 
 
 class ErrorPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What an error page shows; `code` is what to tell support."""
+    """What an error page shows; `code` is what to tell support. `typed` may be sent again to `again`."""
 
     status: int
     message: str
     facts: dict[str, object]
     fields: tuple[FieldError, ...]
     code: str
+    typed: tuple[tuple[str, str], ...] = ()
+    again: str = ""
 
 
 class OurFault(Problem):
@@ -137,6 +140,8 @@ def as_page(request: AnyRequest, problem: Problem) -> Response[Any]:
         facts=problem.facts,
         fields=problem.fields,
         code=support_code(request),
+        typed=problem.typed if isinstance(problem, ReadOnly) else (),
+        again=request.url.path,
     )
     if "hx-request" in request.headers:
         return Fragment("errors/_problem.html", model, status=problem.status, headers=problem.headers)

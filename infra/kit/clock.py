@@ -61,6 +61,11 @@ def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     return _start(day, zone), _start(day + timedelta(days=1), zone)
 
 
+def month_of(instant: datetime, zone: str) -> date:
+    """The first day of the calendar month that an aware `instant` falls in, in `zone`."""
+    return day_of(instant, zone).replace(day=1)
+
+
 def _start(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, _zone(zone)).astimezone(UTC)
 

@@ -90,7 +90,8 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan's limit of this `name` measures; `label` is a msgid.
 
     Counted in one of two ways: by `event`, how many were published in the calendar month (UTC); by
-    `count(databases, tenant, cell)`, how many are there now. A meter with neither is a rate, of which nothing adds up.
+    `count(databases, tenant, cell)`, how many there are now, or in the month of the shop's own time zone. A meter with
+    neither is a rate, of which nothing adds up.
     """
 
     name: str

@@ -54,7 +54,9 @@ async def put_totals(session: TenantSession, theirs: dict[str, str]) -> None:
 
 
 async def open_progress(session: TenantSession) -> Progress:
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(SETTING, 0))))
+    await session.execute(
+        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"{SETTING} {session.tenant}", 0)))
+    )
     progress = await progress_of(session)
     if progress.signed:
         raise SignedOff

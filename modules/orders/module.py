@@ -12,7 +12,7 @@ from modules.orders.after.exchange_web import ExchangePages
 from modules.orders.after.rest import AfterSales
 from modules.orders.after.web import AfterSalePages
 from modules.orders.entry.edit_web import EditPages, OrderChanges
-from modules.orders.events import OrderActAsked, OrderPlaced
+from modules.orders.events import OrderActAsked
 from modules.orders.finder import ACTIONS_HERE, ORDERS
 from modules.orders.fulfillment.delivery_web import DeliveryPages
 from modules.orders.fulfillment.parcel_web import ParcelDesk
@@ -43,6 +43,7 @@ from modules.orders.services.booking import PARCELS
 from modules.orders.services.fulfill import note_expiry
 from modules.orders.services.notices import NOTICES
 from modules.orders.services.pay import follow_payment, follow_refund
+from modules.orders.services.room import used_this_month
 from modules.orders.services.transfers import OrderClaims
 from modules.orders.timeline import open_orders, tell
 from modules.orders.web import OrderPages
@@ -135,7 +136,7 @@ MODULE = Module(
         Slot(name="customers.customer.main", template="orders/_of_customer.html", model=orders_of_customer, order=20),
     ),
     seeds=(Seed(name="orders", run=seed, order=40),),
-    meters=(Meter(name="orders_month", label=N_("Orders a month"), event=OrderPlaced, order=30),),
+    meters=(Meter(name="orders_month", label=N_("Orders a month"), count=used_this_month, order=30),),
     hooks=(
         Hook(contract=CUSTOMER_GROUPS, fill=PricedGroups()),
         Hook(contract=FINDERS, fill=ORDERS),

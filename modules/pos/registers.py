@@ -64,7 +64,7 @@ async def save_register(
     data = msgspec.structs.replace(data, code=data.code.upper())
     if faults := faults_of(data):
         raise Invalid(fields=faults)
-    await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('pos.registers'))"))
+    await lock_registers(session, actor)
     same = sa.select(Register.id).where(Register.code == data.code, Register.id != (register or new_id()))
     if await session.scalar(same):
         raise Invalid(fields=[fault("code", RegisterCodeTaken(code=data.code))])
@@ -124,10 +124,15 @@ async def archive_register(
     await note(session, [Deed(act=act, kind=REGISTER, subject=register, subject_name=old.name)], by=by, at=at)
 
 
-async def take_one(session: TenantSession, actor: Actor) -> None:
-    """Room for one more; others who add one wait. Raises RegistersExhausted."""
+async def lock_registers(session: TenantSession, actor: Actor) -> None:
+    """Others of this shop who add or change one wait."""
     key = sa.func.hashtextextended(f"registers {actor.tenant}", 0)
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+async def take_one(session: TenantSession, actor: Actor) -> None:
+    """Room for one more; others who add one wait. Raises RegistersExhausted."""
+    await lock_registers(session, actor)
     await take_room(session, actor, RegistersExhausted, await count_registers(session))
 
 

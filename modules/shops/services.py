@@ -102,7 +102,8 @@ async def save_store(session: TenantSession, store: UUID | None, data: StoreIn, 
     if store:
         await change_store(session, store, row, by, at)
         return store
-    await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('shops.stores'))"))
+    others_wait = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"stores {actor.tenant}", 0))
+    await session.execute(sa.select(others_wait))
     await take_room(session, actor, StoresExhausted, await stores.count(archived=False))
     key = new_id()
     await stores.add(Store(id=key, **row))

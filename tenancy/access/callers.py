@@ -1,4 +1,5 @@
-"""Who comes, remembered for five seconds in each process; what is revoked is forgotten everywhere at once.
+"""Who comes, remembered for five seconds in each process; what is revoked is forgotten everywhere at once, and of a
+shop that is held back nothing is remembered: paying gives it everything at once, whoever hears of it first.
 
 Redis carries the news of a revocation and nothing else: without it a revoked session works for five seconds more, and
 nobody is logged out.
@@ -33,6 +34,7 @@ from tenancy.accounts.api import digest, mark_seen
 
 log = structlog.get_logger(__name__)
 CHANNEL = platform_key("access", "revoked")
+OPEN, HELD_BACK = "open", frozenset({"read_only", "suspended"})
 SECONDS, STORE_SECONDS, MOST = 5, 30, 20_000
 KEY_SEEN_EVERY, LOGIN_SEEN_EVERY = timedelta(minutes=1), timedelta(minutes=10)
 
@@ -63,7 +65,7 @@ class Callers:
         async with self.databases.read_platform() as session:
             caller = await find_staff(session, digest(token), slug, now)
         if caller and caller.actor:
-            self.known[token, slug] = caller
+            self.remember((token, slug), caller)
         if caller and caller.login and is_stale(caller.seen, now, LOGIN_SEEN_EVERY):
             await self.mark(mark_seen(caller.login, now))
         return caller
@@ -75,7 +77,7 @@ class Callers:
         async with self.databases.read_platform() as session:
             caller = await find_key(session, digest(key), now)
         if caller and caller.actor:
-            self.known[key, ""] = caller
+            self.remember((key, ""), caller)
             if is_stale(caller.seen, now, KEY_SEEN_EVERY):
                 await self.mark(sa.update(ApiKey).where(ApiKey.id == caller.actor.key).values(last_used_at=now))
         return caller
@@ -88,7 +90,7 @@ class Callers:
         async with self.databases.read_platform() as session:
             caller = await find_shop(session, slug)
         if caller:
-            self.known[place] = caller
+            self.remember(place, caller)
         return caller
 
     async def stores_of(self, actor: Actor) -> list[Store]:
@@ -121,6 +123,10 @@ class Callers:
         except (DBAPIError, Problem) as error:
             log.warning("not marked as seen", error=repr(error))
 
+    def remember(self, place: tuple[str, str], caller: Caller) -> None:
+        if not is_held_back(caller):
+            self.known[place] = caller
+
     def forget(self, subject: str) -> None:
         for place in [place for place, caller in self.known.items() if subject in caller.subjects]:
             self.known.pop(place, None)
@@ -150,6 +156,12 @@ class Callers:
             except (RedisError, OSError) as error:
                 log.warning("revocations not heard", error=repr(error))
                 await asyncio.sleep(1)
+
+
+def is_held_back(caller: Caller) -> bool:
+    """Whether the shop can't be used as it is used when all is well."""
+    standing = caller.actor.standing if caller.actor else None
+    return caller.state != OPEN or (standing is not None and standing.state in HELD_BACK)
 
 
 def is_stale(seen: datetime | None, now: datetime, every: timedelta) -> bool:

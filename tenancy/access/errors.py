@@ -33,12 +33,18 @@ class ShopOpening(Problem):
     message = N_("This shop is being prepared. Try again in a few seconds.")
 
 
-class ShopReadOnly(Problem):
+class ReadOnly(Problem):
+    """`typed`: the fields of the form that was refused, to be sent once more."""
+
+    typed: tuple[tuple[str, str], ...] = ()
+
+
+class ShopReadOnly(ReadOnly):
     status, code = 403, "shop_read_only"
     message = N_("This shop can be read but not changed just now. Nothing was saved.")
 
 
-class BillUnpaid(Problem):
+class BillUnpaid(ReadOnly):
     status, code = 402, "bill_unpaid"
     message = N_(
         "A bill of this shop is unpaid, so it can be read but not changed. Nothing was saved."

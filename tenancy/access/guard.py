@@ -15,10 +15,11 @@ from infra.kit.problems import Forbidden, NotFound, Unauthenticated
 from infra.kit.scope import ACTOR, OPERATOR, STATE, TRIAL, carried_as
 from tenancy.access.actor import Actor, Standing
 from tenancy.access.authentication import API
-from tenancy.access.csrf import SAFE, check_origin
-from tenancy.access.errors import BillUnpaid, ModuleDisabled, ShopReadOnly, ShopSuspended, TrialKeyWrites
+from tenancy.access.csrf import FIELD, SAFE, check_origin
+from tenancy.access.errors import BillUnpaid, ModuleDisabled, ReadOnly, ShopReadOnly, ShopSuspended, TrialKeyWrites
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+MOST_TYPED = 100_000  # letters
 
 
 async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
@@ -46,7 +47,20 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     is_change = scope.get("method", "GET") not in SAFE
     if is_change and scope.get(TRIAL) and not handler.opt.get("dry"):
         raise TrialKeyWrites
-    check_state(str(scope.get(STATE)), actor.standing, handler, is_change=is_change)
+    try:
+        check_state(str(scope.get(STATE)), actor.standing, handler, is_change=is_change)
+    except ReadOnly as refusal:
+        if isinstance(connection, Request) and not is_api:
+            refusal.typed = await typed_in(connection)
+        raise
+
+
+async def typed_in(request: Request[Any, Any, Any]) -> tuple[tuple[str, str], ...]:
+    """What somebody typed, without the token of the page; nothing of what can't be sent again from a page."""
+    fields = [(name, value) for name, value in (await request.form()).multi_items() if name != FIELD]
+    kept = tuple((name, value) for name, value in fields if isinstance(value, str))
+    is_whole = len(kept) == len(fields) and sum(len(value) for _, value in kept) <= MOST_TYPED
+    return kept if is_whole else ()
 
 
 def check_state(state: str, standing: Standing | None, handler: BaseRouteHandler, *, is_change: bool) -> None:

@@ -8,6 +8,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
 from billing.console.tenants.acting import back, shop_in
+from billing.console.tenants.one import shop_page
 from billing.console.tenants.pages import PATH
 from billing.console.words import reason_in
 from billing.invoicing.api import Bill, find_bill_by_number
@@ -16,9 +17,11 @@ from infra.kit import clock, money
 from infra.kit.db.sessions import PlatformSession
 from infra.kit.i18n import N_
 from infra.kit.ids import new_id
-from infra.kit.pages import Redirect
-from infra.kit.problems import NotFound
-from infra.kit.unit import unit_of_work
+from infra.kit.pages import Page, Redirect
+from infra.kit.problems import FieldError, Invalid, NotFound, Problem
+from infra.kit.shell import shell_for
+from infra.kit.unit import unit_of_work, with_form_again
+from tenancy.accounts.api import form_with
 from tenancy.operators.api import Operating, note_act
 
 AnyRequest = Request[Any, Any, Any]
@@ -36,6 +39,24 @@ class Return(msgspec.Struct, frozen=True):
     amount: str = ""
     why: str = ""
     key: str = msgspec.field(default="", name="_key")
+
+
+async def refund_again(
+    request: AnyRequest,
+    session: object,  # noqa: ARG001  the unit gives it
+    slug: str,
+    number: int,
+    problem: Problem,
+    data: Return,
+) -> Page:
+    """What can't be given back stands beside its field; any other refusal is a page of its own."""
+    if problem.status != Invalid.status:
+        raise problem
+    amount = FieldError(field="amount", code=problem.code, message=problem.message, facts=problem.facts)
+    form = form_with(Invalid(fields=problem.fields or [amount]), amount=data.amount, why=data.why)
+    locale = shell_for(request).locale
+    model = await shop_page(request.app.state.databases, slug, locale, refunds={number: form})
+    return Page("console/tenant.html", model, status=problem.status)
 
 
 class ShopBills(Controller):
@@ -85,7 +106,7 @@ class ShopBills(Controller):
         return back(request, slug, N_("The bill is void: nobody owes it."))
 
     @post("/refund", operator=True, proof=True, status_code=200)
-    @unit_of_work
+    @with_form_again(refund_again)
     async def refund(
         self,
         session: PlatformSession,

@@ -1,7 +1,9 @@
 """One shop, from all sides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from billing.console.tenants.pages import (
     PATH,
@@ -44,9 +46,14 @@ async def found_shop(databases: Databases, slug: str) -> ShopRow:
 
 
 async def shop_page(
-    databases: Databases, slug: str, locale: str, form: Form | None = None, trial: Form | None = None
+    databases: Databases,
+    slug: str,
+    locale: str,
+    form: Form | None = None,
+    trial: Form | None = None,
+    refunds: Mapping[int, Form] = {},
 ) -> ShopPage:
-    """Raises NotFound. `form` and `trial` are shown in place of empty ones."""
+    """Raises NotFound. `form`, `trial` and `refunds`, by the bills' numbers, are shown in place of empty ones."""
     row, now, words = await found_shop(databases, slug), clock.now(), for_locale(locale)
     seen = (await seen_of(databases, [row]))[row.id]
     async with databases.read_platform() as session:
@@ -65,7 +72,7 @@ async def shop_page(
         form=form or empty_form(),
         trial=trial
         or empty_form(until=subscription.trial_until.date().isoformat() if subscription.trial_until else ""),
-        bills=bills_shown(bills, row.slug, words),
+        bills=bills_shown(bills, row.slug, refunds, words),
         meters=meters_of(entitled, used, words),
         switches=[switch_shown(name, switches.get(name, "off"), words) for name in registry.switches()],
         letters=letters,
@@ -104,11 +111,17 @@ def facts_of(row: ShopRow, subscription: Subscription, owners: Sequence[Owner], 
     }
 
 
-def bills_shown(bills: Sequence[Bill], slug: str, words: Translator) -> list[tuple[BillShown, BillActs]]:
+def bills_shown(
+    bills: Sequence[Bill], slug: str, refunds: Mapping[int, Form], words: Translator
+) -> list[tuple[BillShown, BillActs]]:
     """Each with what can be done with it."""
     home, now = f"{PATH}/{slug}", clock.now()
     return [
-        (bill_shown(bill, home, words, now), acts_with(bill, bills, f"{home}/bills/{bill.number}")) for bill in bills
+        (
+            bill_shown(bill, home, words, now),
+            replace(acts_with(bill, bills, f"{home}/bills/{bill.number}"), wrong=refunds.get(bill.number)),
+        )
+        for bill in bills
     ]
 
 

@@ -67,13 +67,17 @@ class SwitchShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BillActs(msgspec.Struct, frozen=True, kw_only=True):
-    """Paths that take a POST, empty for what can't be done. `left`: what can still be given back, as it is typed."""
+    """Paths that take a POST, empty for what can't be done. `left`: what can still be given back, as it is typed.
+
+    `wrong`: the form of what is given back, once more, with what is wrong with it.
+    """
 
     pay: str = ""
     void: str = ""
     refund: str = ""
     left: str = ""
     by_card: bool = False
+    wrong: Form | None = None
 
 
 class ShopPage(msgspec.Struct, frozen=True, kw_only=True):

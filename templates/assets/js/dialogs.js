@@ -11,6 +11,9 @@ document.addEventListener("click", (event) => {
   else if (event.target instanceof HTMLDialogElement && isOutside(event, event.target)) event.target.close();
 });
 
+// What was typed in a dialog and refused is shown where it was typed.
+for (const dialog of document.querySelectorAll("dialog[data-opened]")) dialog.showModal();
+
 function isOutside(event, dialog) {
   const box = dialog.getBoundingClientRect();
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;

@@ -23,6 +23,9 @@ def page_of(tenant: TenantCard) -> str:
     return f"{HOME}/tenants/{tenant.slug}"
 
 
+REFUSED = 422
+
+
 async def billed(shop: Shop) -> Bill:
     """The first bill, due a fortnight after the trial."""
     await shop.sign_up()
@@ -73,6 +76,11 @@ async def test_a_paid_bill_is_given_back_in_parts_and_never_more_than_was_paid(
     for amount, status in (("0", 422), ("16.01", 422), ("-1", 422), ("5.50", 303), ("10.51", 422), ("10.50", 303)):
         answer = await operator.send(page, path, amount=amount, why="was shut for a week")
         assert answer.status_code == status, (amount, answer.text)
+        if status == REFUSED:
+            dialog = answer.text.partition(f'id="refund-{bill.name}"')[2].partition("</dialog>")[0]
+            assert f'id="amount-{bill.name}-error"' in dialog
+            assert f'value="{amount}"' in dialog
+            assert "was shut for a week" in dialog
     paid, *notes = await shop.bills()
     assert (paid.state, [(note.total, note.of, note.state) for note in notes]) == (
         "paid",

@@ -1,5 +1,8 @@
 """What can still be done in a shop that doesn't pay: nothing that isn't marked, proven by a package of the tests."""
 
+import html
+import re
+
 import pytest
 
 from billing.plans.api import FREE, give_plan, stand
@@ -14,13 +17,14 @@ EXPORT, CLOSE, OWN = ("GET", "/settings/closing"), ("POST", "/settings/closing")
 REFUSED = 402
 
 
-async def put(shop: GadgetShop, databases: Databases, stage: str) -> None:
-    """The shop in `stage`, an empty text for a good one."""
+async def put(shop: GadgetShop, databases: Databases, stage: str, *, is_told: bool = True) -> None:
+    """The shop in `stage`, an empty text for a good one. `is_told`: this process hears of it."""
     async with databases.platform() as session:
         await give_plan(session, shop.tenant.id, FREE, clock.now())
         await stand(session, shop.tenant.id, Standing(state=stage, until=clock.now()) if stage else None)
         await session.commit()
-    shop.callers.forget(f"tenant {shop.tenant.id}")
+    if is_told:
+        shop.callers.forget(f"tenant {shop.tenant.id}")
 
 
 async def status(shop: GadgetShop, route: tuple[str, str]) -> int:
@@ -62,11 +66,44 @@ async def test_programs_are_refused_by_a_code_of_their_own(gadgets_on: GadgetSho
     assert (refused.status_code, refused.json()["code"]) == (REFUSED, "shop_suspended")
 
 
-async def test_paid_everything_is_back_with_the_next_request(gadgets_on: GadgetShop, databases: Databases) -> None:
-    await put(gadgets_on, databases, "suspended")
-    assert await status(gadgets_on, SELL) == REFUSED
-    await put(gadgets_on, databases, "")
-    assert await status(gadgets_on, SELL) == 200
+async def is_back(shop: GadgetShop, databases: Databases, stage: str) -> bool:
+    """Paid to another process, of which this one hears nothing: whether the next request goes."""
+    await put(shop, databases, stage)
+    assert await status(shop, SELL) == REFUSED
+    await put(shop, databases, "", is_told=False)
+    return await status(shop, SELL) == 200
+
+
+@pytest.mark.parametrize("stage", ["read_only", "suspended"])
+async def test_paid_everything_is_back_with_the_next_request(
+    gadgets_on: GadgetShop, databases: Databases, stage: str
+) -> None:
+    assert await is_back(gadgets_on, databases, stage)
+
+
+async def test_control_a_shop_that_is_remembered_as_held_back_stays_so_for_a_while(
+    gadgets_on: GadgetShop, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenancy.access.callers.HELD_BACK", frozenset[str]())
+    assert not await is_back(gadgets_on, databases, "read_only")
+
+
+async def test_what_was_typed_is_kept_and_sent_again_once_the_bill_is_paid(
+    gadgets_on: GadgetShop, databases: Databases
+) -> None:
+    owner, account = gadgets_on.owner, f"{gadgets_on.home}/settings/account"
+    await put(gadgets_on, databases, "read_only")
+    typed = {"name": 'Tea & "cups"', "phone": "", "note": "two\nlines"}
+    refused = await owner.send(account, f"{gadgets_on.home}/customers", **typed)
+    assert refused.status_code == REFUSED
+    assert f'href="{gadgets_on.home}/settings/plan"' in refused.text
+    form = refused.text.partition(f'action="{gadgets_on.home}/customers"')[2].partition("</form>")[0]
+    kept = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert {name: html.unescape(kept[name]) for name in typed} == typed
+    assert kept["_key"]
+    await put(gadgets_on, databases, "", is_told=False)
+    sent = await owner.send(account, f"{gadgets_on.home}/customers", **{n: html.unescape(v) for n, v in kept.items()})
+    assert sent.status_code == 303, sent.text
 
 
 @pytest.mark.parametrize(

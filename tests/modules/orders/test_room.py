@@ -1,13 +1,14 @@
 """The plan's orders of a month: counted rarely, refused in time, and nothing else is refused with them."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from billing.entitlements.api import used_of
 from billing.plans.domain import Plan
 from billing.plans.service import give_plan
 from infra.kit.clock import Clock
@@ -16,6 +17,7 @@ from modules.orders.services import room
 from tenancy.tenants.api import TenantCard
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods
+from tests.fixtures.rolled_back import RolledBack
 
 ORDERS = "/api/v1/orders"
 BODY = {"lines": [{"code": "TEA"}], "handover": "later"}
@@ -81,6 +83,30 @@ async def test_a_new_month_has_its_own(
     assert (await api.post(ORDERS, json=BODY)).status_code == 201
 
 
+async def test_the_month_ends_where_the_shop_is_for_the_refusal_and_for_the_plan_s_page(
+    plan_of: GivePlan, api: httpx.AsyncClient, session: TenantSession, clock: Clock, rolled_back: RolledBack,
+    tenant: TenantCard,
+) -> None:  # fmt: skip
+    """April begins in London at 23:00 UTC."""
+
+    async def shown() -> int:
+        return (await used_of(rolled_back, tenant.id, tenant.cell, clock.instant.date()))["orders_month"]
+
+    clock.advance(datetime(2026, 3, 31, 22, 59, tzinfo=UTC) - clock.instant)
+    await plan_of(orders_month=1)
+    await add_goods(session, code="TEA")
+    await session.commit()
+    assert (await api.post(ORDERS, json=BODY)).status_code == 201
+    assert await shown() == 1
+    assert (await api.post(ORDERS, json=BODY)).status_code == 403
+    clock.advance(timedelta(minutes=2))
+    assert await shown() == 0
+    assert (await api.post(ORDERS, json=BODY)).status_code == 201
+    clock.advance(timedelta(hours=2))
+    assert await shown() == 1
+    assert (await api.post(ORDERS, json=BODY)).status_code == 403
+
+
 async def counts(session: TenantSession, clock: Clock, orders: int, **limits: int) -> int:
     """How often `orders` orders make the process count."""
     asked = 0
@@ -91,7 +117,7 @@ async def counts(session: TenantSession, clock: Clock, orders: int, **limits: in
         return 0
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(room, "count_since", count)
+        patched.setattr(room, "count_of", count)
         for _ in range(orders):
             await room.require_room(session, an_actor(limits=limits), clock.instant)
     return asked
