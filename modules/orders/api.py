@@ -2,11 +2,12 @@
 
 from modules.orders.after.schemas import RefundIn, ReturnIn, ReturnLine
 from modules.orders.origins import ORIGINS
-from modules.orders.schemas import LineIn, OrderIn, PaymentIn, PlacedOut, ReasonOut
+from modules.orders.schemas import DiscountIn, LineIn, OrderIn, PaymentIn, PlacedOut, ReasonOut
 from modules.orders.schemas_record import RecordIn, RecordLine, RecordPayment
+from modules.orders.services.call_off import GoingBack, call_off, going_back_of
 from modules.orders.services.cancel import cancel_order
 from modules.orders.services.fulfill import fulfill_order
-from modules.orders.services.hand_out import HandOut, hand_out
+from modules.orders.services.hand_out import HandOut, hand_out, pay_down
 from modules.orders.services.pickups import Pickup, PickupCard, get_pickup, list_pickups
 from modules.orders.services.place import place_order
 from modules.orders.services.record import record_order
@@ -15,6 +16,8 @@ from modules.orders.services.take_back import take_back
 
 __all__ = [
     "ORIGINS",
+    "DiscountIn",
+    "GoingBack",
     "HandOut",
     "LineIn",
     "OrderIn",
@@ -29,11 +32,14 @@ __all__ = [
     "RefundIn",
     "ReturnIn",
     "ReturnLine",
+    "call_off",
     "cancel_order",
     "fulfill_order",
     "get_pickup",
+    "going_back_of",
     "hand_out",
     "list_pickups",
+    "pay_down",
     "place_order",
     "record_order",
     "refund_order",

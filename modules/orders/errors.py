@@ -189,6 +189,13 @@ class DueDiffers(Problem):
     message = N_("{due} is left to pay for this order, and {paid} was taken.")
 
 
+class BackDiffers(Problem):
+    """The caller hands back another amount than what was paid by now."""
+
+    status, code = 409, "back_differs"
+    message = N_("{due} goes back for this order, and {paid} was said.")
+
+
 class OnHold(Problem):
     status, code = 409, "on_hold"
     message = N_("This order is on hold: {reason} Release it first.")

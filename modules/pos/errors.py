@@ -57,6 +57,11 @@ class SaleNotHere(Conflict):
     message = N_("The sale {number} has not come yet. It can be booked once that is here.")
 
 
+class NoOrderNamed(Problem):
+    status, code = 422, "no_order_named"
+    message = N_("The document says nothing of an order.")
+
+
 class SaleTaken(Conflict):
     code = "sale_taken"
     message = N_("This sale was taken up at another register, or put away.")

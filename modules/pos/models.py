@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from infra.kit.db.base import Identified, TenantBase, Timestamped
 
 SHIFT_STATES = ("open", "closing", "closed")
-DOCUMENT_KINDS = ("opening", "sale", "return", "entry", "handover", "closing", "pickup")
+DOCUMENT_KINDS = ("opening", "sale", "return", "entry", "handover", "closing", "pickup", "deposit", "cancellation")
 DOCUMENT_STATES = ("recorded", "review", "handled", "refused")
 
 

@@ -71,7 +71,7 @@ class Till:
     def document(self, kind: str, body: dict[str, Any], *, at: datetime | None = None, **more: Any) -> dict[str, Any]:
         """One more document, with the next place in the sequence."""
         self.seq += 1
-        if kind in {"sale", "return", "pickup"} and "number" not in more:
+        if kind in {"sale", "return", "pickup", "deposit", "cancellation"} and "number" not in more:
             self.sales += 1
             more["number"] = f"{self.code}-{self.sales:06}"
         moment = (at or clock.now()).isoformat()

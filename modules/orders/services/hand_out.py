@@ -1,4 +1,6 @@
-"""An order is picked up: what was left to pay is taken, and all of its goods go, or nothing of it happens."""
+"""What a counter does with an order: money that was taken there is written down as its payments, and it is picked up:
+what was left to pay is taken and all of its goods go, or nothing of it happens.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,7 +43,7 @@ async def hand_out(session: TenantSession, actor: Actor, order_id: UUID, asked: 
         raise HandedOutBefore(number=order.number)
     if order.state not in HOLDS_STOCK:
         raise OrderCannotBecome(state=order.state, target=OrderState.COMPLETED)
-    await collect(session, order, asked, by(actor, at))
+    await collect(session, order, asked, by(actor, at), is_all=True)
     for part in await fulfillments_of(session, order.id):
         if part.state == FulfillmentState.PACKED and part.way != "ship":
             await confirm_part(session, actor, order.id, part.id, asked.confirmed, at)
@@ -50,13 +52,18 @@ async def hand_out(session: TenantSession, actor: Actor, order_id: UUID, asked: 
         await fulfill_part(session, actor, order.id, FulfillmentIn(confirmed=list(asked.confirmed)), at)
 
 
-async def collect(session: TenantSession, order: Locked, asked: HandOut, author: By) -> None:
+async def pay_down(session: TenantSession, actor: Actor, order_id: UUID, asked: HandOut, at: datetime) -> None:
+    """A first part of an order was paid, by whatever: at most what is left of it. Raises DueDiffers."""
+    await collect(session, await lock_order(session, order_id, actor), asked, by(actor, at), is_all=False)
+
+
+async def collect(session: TenantSession, order: Locked, asked: HandOut, author: By, *, is_all: bool) -> None:
     """Money that has changed hands already is written down as payments of the order. Raises DueDiffers, and what
     the customer's account refuses.
     """
     due = order.total - order.reversed - order.paid - await payments.under_way(session, order.id)
     came = sum(payment.amount - payment.rounding for payment in asked.payments)
-    if came != max(0, due):
+    if came != max(0, due) if is_all else not 0 < came <= due:
         raise DueDiffers(due=Amount(max(0, due), order.currency), paid=Amount(came, order.currency))
     if order.customer_id is None and any(each.tender == payments.ACCOUNT for each in asked.payments):
         raise payments.AccountNeedsCustomer

@@ -15,6 +15,7 @@ from modules.customers import views as customers
 from modules.orders.after import sums as after
 from modules.orders.models import Fulfillment, SalesOrder
 from modules.orders.schemas import LineOut
+from modules.orders.services.call_off import GoingBack, going_back_of
 from modules.orders.services.fulfillments import fulfillments_of, part_of
 from modules.orders.services.list import WAITING
 from modules.orders.services.minding import open_notes
@@ -73,6 +74,7 @@ class PickupLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class Pickup(PickupCard, frozen=True, kw_only=True):
     """`paid` before; `coming`: payments that are on their way. `held`: why nothing of it may go, "" if it may.
+    `back`: what is given back if it is called off.
     `confirm`: notes that whoever hands it out has to confirm, by their text.
     """
 
@@ -83,6 +85,7 @@ class Pickup(PickupCard, frozen=True, kw_only=True):
     note: str
     prices_include_tax: bool
     lines: list[PickupLine]
+    back: list[GoingBack]
 
 
 def waiting_for(actor: Actor, store: UUID) -> sa.Select[Any]:
@@ -132,6 +135,7 @@ async def get_pickup(session: TenantReader, actor: Actor, store: UUID, order: UU
         held=row.held.get("reason", "") if row.held else "", confirm=open_notes(row.handling, minded), note=row.note,
         prices_include_tax=row.prices_include_tax,
         lines=[line_of(line, row) for line in await lines_of(session, order) if line.quantity > 0],
+        back=await going_back_of(session, order),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from infra.kit.db.sessions import TenantSession
 from infra.kit.problems import Problem
 from modules.pos.documents.booked import Booked, Booking, cash_of
+from modules.pos.documents.deposits import book_cancellation, book_deposit
 from modules.pos.documents.faults import Fault, not_booked, not_done
 from modules.pos.documents.pickups import book_pickup
 from modules.pos.documents.returns import book_return
@@ -68,17 +69,33 @@ async def came_back(session: TenantSession, booking: Booking, body: SaleBody) ->
     return await trade(session, booking, body, book_return)
 
 
-async def picked_up(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
-    """What the order refuses did not happen: the money goes back to who brought it. What is busy is asked again."""
+async def ordered(
+    session: TenantSession, booking: Booking, body: SaleBody,
+    run: Callable[[TenantSession, Booking, SaleBody], Awaitable[Booked]],
+) -> Booked:  # fmt: skip
+    """What an order refuses did not happen: the money goes back to who brought it. What is busy is asked again."""
     await count_on(session, booking)
     try:
         async with session.begin_nested():
-            booked = await book_pickup(session, booking, body)
+            booked = await run(session, booking, body)
     except Problem as problem:
         if problem.status >= HTTP_500_INTERNAL_SERVER_ERROR:
             raise
         return Booked(faults=[not_done(problem)])
-    return msgspec.structs.replace(booked, cash=cash_of(body.payments) if booked.order else 0)
+    sign = -1 if booking.asked.kind == "cancellation" else 1
+    return msgspec.structs.replace(booked, cash=sign * cash_of(body.payments))
+
+
+async def picked_up(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
+    return await ordered(session, booking, body, book_pickup)
+
+
+async def kept(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
+    return await ordered(session, booking, body, book_deposit)
+
+
+async def called_off(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
+    return await ordered(session, booking, body, book_cancellation)
 
 
 async def opened(session: TenantSession, booking: Booking, body: OpeningBody) -> Booked:
@@ -144,4 +161,6 @@ KINDS: dict[str, tuple[type[msgspec.Struct], Book]] = {
     "handover": (HandoverBody, handed_over),
     "closing": (ClosingBody, closed),
     "pickup": (SaleBody, picked_up),
+    "deposit": (SaleBody, kept),
+    "cancellation": (SaleBody, called_off),
 }

@@ -33,7 +33,8 @@ WORDS = {
     "recovered": N_("It was handed in by another device."),
     "handed_out_before": N_("The goods of {number} were handed out before."),
     "due_differs": N_("{due} is left to pay for this order, and {paid} was taken."),
-    "order_refused": N_("The order could not be handed out: {why}"),
+    "back_differs": N_("{due} goes back for this order, and {paid} was said."),
+    "order_refused": N_("The shop said no: {why}"),
     "document_differs": N_("A document with this id is here already, with other contents."),
 }
 
@@ -50,9 +51,13 @@ def not_booked(problem: Problem) -> Fault:
     return Fault(code="not_booked", facts=why_of(problem))
 
 
+OF_ORDERS = frozenset({"handed_out_before", "due_differs", "back_differs"})
+"""Refusals of orders that a register has words of its own for."""
+
+
 def not_done(problem: Problem) -> Fault:
     """What an order refuses, so that it did not happen."""
-    if problem.code not in WORDS:
+    if problem.code not in OF_ORDERS:
         return Fault(code="order_refused", facts=why_of(problem))
     facts = {name: each.minor if isinstance(each, Amount) else each for name, each in problem.facts.items()}
     return Fault(code=problem.code, facts=facts)

@@ -11,16 +11,17 @@ from modules.pos.documents.booked import Booked, Booking
 from modules.pos.documents.faults import Fault
 from modules.pos.documents.sales import payment_of, unconfirmed
 from modules.pos.documents.schemas import SaleBody
+from modules.pos.errors import NoOrderNamed
 from modules.pos.permissions import Perm
 
-ANSWERED = frozenset({"pickup"})
+ANSWERED = frozenset({"pickup", "deposit", "cancellation"})
 """Kinds that happen only if the shop says so: without an order that they were booked on they are refused."""
 
 
 async def book_pickup(session: TenantSession, booking: Booking, body: SaleBody) -> Booked:
     """Raises what the order refuses."""
     if body.order is None:
-        return Booked(faults=[Fault(code="unreadable", facts={"why": "no order"})])
+        raise NoOrderNamed
     asked = HandOut(
         key=booking.asked.id, payments=[payment_of(each) for each in body.payments], confirmed=body.order.confirmed
     )

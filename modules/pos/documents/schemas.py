@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-Kind = Literal["opening", "sale", "return", "entry", "handover", "closing", "pickup"]
+Kind = Literal["opening", "sale", "return", "entry", "handover", "closing", "pickup", "deposit", "cancellation"]
 Text = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=2000)]
 Minor = Annotated[int, Meta(ge=-(10**15), le=10**15)]
@@ -54,9 +54,18 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str | int] = {}
 
 
+class ByHand(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount as it was given: basis points, or an amount."""
+
+    rate: Annotated[int, Meta(ge=0, le=10_000)] | None = None
+    amount: Amount | None = None
+    reason: Text = ""
+
+
 class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     """`quantity` in base units; sold by a larger `unit` (its id), `count` of them. `total` as prices are written,
-    `net` + `tax` what is paid of it. `return_of`: the line of the order that it was sold on.
+    `net` + `tax` what is paid of it. `return_of`: the line of the order that it was sold on. `own_price` and `by_hand`:
+    what was agreed by hand.
     """
 
     quantity: Decimal
@@ -81,6 +90,8 @@ class LineIn(msgspec.Struct, frozen=True, kw_only=True):
     return_of: UUID | None = None
     restock: bool = True
     reason: Text = ""
+    own_price: Amount | None = None
+    by_hand: ByHand | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.quantity < MOST_PIECES or not 0 < (self.count or 1) < MOST_PIECES:
@@ -137,8 +148,9 @@ class OrderIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sold, or came back, and how it was paid. Minor units of `currency`. `order`: the one that is picked up;
-    then `lines` and `total` are its, and `payments` what was left of it.
+    """What was sold, or came back, and how it was paid. Minor units of `currency`. `order`: the one that is picked up
+    or called off; then `lines` and `total` are its, and `payments` what was left of it, or goes back. A deposit has
+    the `payments` of a first part of `total`.
     """
 
     lines: Annotated[list[LineIn], Meta(min_length=1, max_length=500)]
@@ -155,6 +167,8 @@ class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
     hold: UUID | None = None
     back: BackIn | None = None
     order: OrderIn | None = None
+    by_hand: ByHand | None = None
+    coupons: Annotated[list[Text], Meta(max_length=20)] = []
 
 
 class OpeningBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +220,7 @@ class ResultOut(msgspec.Struct, frozen=True, kw_only=True):
     seq: int | None = None
     number: str = ""
     order: UUID | None = None
+    order_number: str = ""
     faults: list[FaultOut] = []
     report: Facts | None = None
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from infra.kit.db.sessions import TenantReader, TenantSession
+from modules.orders import views as orders
 from modules.pos.devices.door import AtRegister
 from modules.pos.documents.booking import Booked, Booking, book
 from modules.pos.documents.faults import Fault, shown
@@ -162,9 +163,13 @@ async def answer(session: TenantReader, device: AtRegister, stored: sa.Row[Any])
         shown(each, device.actor.currency) for each in msgspec.convert(stored.faults, list[Fault])
     ]
     report: dict[str, Any] | None = None
+    number = ""
+    if stored.order_id and stored.kind in ANSWERED:
+        own = orders.orders
+        number = await session.scalar(sa.select(own.c.number).where(own.c.id == stored.order_id)) or ""
     if stored.kind == "closing":
         report = await session.scalar(sa.select(RegisterShift.report).where(RegisterShift.id == stored.shift_id))
     return ResultOut(
         id=stored.id, state="recorded" if stored.state == "handled" else stored.state, seq=stored.seq,
-        number=stored.number, order=stored.order_id, faults=faults, report=report or None,
+        number=stored.number, order=stored.order_id, order_number=number, faults=faults, report=report or None,
     )  # fmt: skip

@@ -146,6 +146,8 @@ def sums(paper: Layout, slip: Slip) -> None:
         paper.pair(paper.said(N_("Paid before")), paper.money(slip.earlier, slip))
     for each in slip.payments:
         paper.pair(each.label, paper.money(each.given, slip))
+    if slip.left:
+        paper.pair(paper.said(N_("Left to pay")), paper.money(slip.left, slip), bold=True)
     if slip.change:
         paper.pair(paper.said(N_("Given back")), paper.money(slip.change, slip), bold=True)
     if slip.saved:

@@ -42,6 +42,7 @@ STATES = {
 KINDS = {
     "opening": N_("Shift opened"), "sale": N_("Sale"), "return": N_("Return"), "entry": N_("Cash in or out"),
     "handover": N_("Hand-over"), "closing": N_("Shift counted"), "pickup": N_("Order picked up"),
+    "deposit": N_("Down payment"), "cancellation": N_("Order called off"),
 }  # fmt: skip
 MENDS = {
     "price_changed": N_("The customer has paid. Look whether the register is on line often enough."),

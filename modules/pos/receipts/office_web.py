@@ -83,7 +83,7 @@ def row_of(row: Any, actor: Actor) -> ReceiptRow:
     return ReceiptRow(
         number=row.number, register=row.register, is_return=is_return,
         digital=path_of(actor.slug, row.token) if row.token else "", paper=f"{here}/receipt.pdf",
-        gift="" if is_return else f"{here}/gift.pdf",
+        gift=f"{here}/gift.pdf" if row.kind in {"sale", "pickup"} else "",
         packing="" if is_return else f"{here}/packing.pdf", mail=f"{here}/mails",
         mails=tuple(
             MailRow(to=each.to, at=each.at, state=STATES[each.state])

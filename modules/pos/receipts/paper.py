@@ -81,7 +81,8 @@ def sums_of(slip: Slip, words: Wording) -> tuple[Sum, ...]:
     before = [sum_(words.said(N_("Paid before")), slip.earlier)] if slip.earlier else []
     paid = [*before, *(sum_((each.label,), each.given) for each in slip.payments)]
     change = [sum_(words.said(N_("Given back")), slip.change)] if slip.change else []
-    return (*tax, *rounding, total, *saved, *paid, *change)
+    left = [sum_(words.said(N_("Left to pay")), slip.left)] if slip.left else []
+    return (*tax, *rounding, total, *saved, *paid, *change, *left)
 
 
 def rates_of(slip: Slip, words: Wording) -> Table | None:

@@ -19,7 +19,7 @@ from modules.shops.views import stores
 from tenancy.access.api import Actor
 from tenancy.accounts.api import installation
 
-NUMBERED = ("sale", "return", "pickup")
+NUMBERED = ("sale", "return", "pickup", "deposit", "cancellation")
 
 
 class Whose(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +85,7 @@ async def slip_for(session: TenantReader, shop: Whose, row: sa.Row[Any]) -> Slip
         slip = slip_of(document, place, for_locale(shop.locale), by=row.cashier_name, link=link)
     except (msgspec.ValidationError, KeyError):
         return None
-    if slip.of or not slip.is_return or not row.order_id:
+    if slip.of or slip.order or not row.order_id or row.kind not in {"return", "deposit"}:
         return slip
     number = await session.scalar(sa.select(orders.orders.c.number).where(orders.orders.c.id == row.order_id))
-    return msgspec.structs.replace(slip, of=number or "")
+    return msgspec.structs.replace(slip, **{"order" if row.kind == "deposit" else "of": number or ""})

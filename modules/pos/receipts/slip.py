@@ -72,7 +72,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     """A receipt. Amounts in minor units of `currency`; `total` is what was paid, rounding in it. `added_tax` where
     prices are written without it. What came back in exchange has lines below 0; a total below 0 was paid out. `link`:
     the digital receipt, empty where there is none. `of`: the number of the sale that goods came back from. `order`: the
-    number of the order that was picked up, of which `earlier` was paid before.
+    number of the order that was kept or picked up, of which `earlier` was paid before and `left` is to be paid.
     """
 
     place: Place
@@ -93,6 +93,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     order: str = ""
     earlier: int = 0
+    left: int = 0
 
     @property
     def given(self) -> tuple[SlipLine, ...]:
@@ -114,16 +115,20 @@ def slip_of(document: Mapping[str, Any], place: Place, words: Translator, *, by:
     body = msgspec.convert(document["body"], SaleBody, strict=False)
     back = body.back or BackIn()
     lines = tuple(line_of(line, words) for line in body.lines) + tuple(line_back(line, words) for line in back.lines)
-    total, rounding = body.total - back.total, body.rounding - back.rounding
+    kind, total, rounding = document["kind"], body.total - back.total, body.rounding - back.rounding
+    if kind == "cancellation":
+        total = sum(payment.amount - payment.rounding for payment in body.payments)
     return Slip(
         place=place, number=str(document.get("number") or ""), at=msgspec.convert(document["at"], datetime),
-        by=by, currency=body.currency or place.currency, is_return=document["kind"] == "return",
+        by=by, currency=body.currency or place.currency, is_return=kind in {"return", "cancellation"},
         of=body.of.number if body.of else back.of, lines=lines,
         added_tax=0 if body.prices_include_tax else sum(line.tax for line in body.lines), rounding=rounding,
         total=total + rounding,
         saved=-sum(part.amount for line in lines for part in line.parts if part.amount < 0),
-        taxes=taxes_of(body), payments=payments_of(body, back, words), note=body.note, link=link,
+        taxes=() if kind == "cancellation" else taxes_of(body), payments=payments_of(body, back, words),
+        note=body.note, link=link,
         order=body.order.number if body.order else "", earlier=body.order.earlier if body.order else 0,
+        left=total + rounding - sum(payment.amount for payment in body.payments) if kind == "deposit" else 0,
     )  # fmt: skip
 
 

@@ -39,8 +39,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """An X, and once it is drawn a Z. Minor units; `cash_expected` = float + sales + orders − returns + in − out −
     drops.
 
-    `documents`: how many; `first` and `last`: the numbers that were given. `orders` and `collected`: how many orders
-    were paid here, and what of them; they are no sales of this shift, but of the day that they were placed on.
+    `documents`: how many; `first` and `last`: the numbers that were given. `orders` and `collected`: how many times
+    orders were paid or called off here, and what came of them; they are no sales of this shift, but of the day that
+    they were placed on.
     """
 
     documents: int = 0
@@ -97,17 +98,20 @@ def whole(value: object) -> int:
 
 def report_of(facts: Sequence[Fact]) -> Report:
     """Σ of everything: pure, and the same for any order of `facts` but for the first opening, whose float it is."""
-    sales, returns, orders = of(facts, "sale"), of(facts, "return"), of(facts, "pickup")
-    numbers = [fact.number for fact in (*sales, *returns, *orders) if fact.number]
+    sales, returns = of(facts, "sale"), of(facts, "return")
+    orders, called_off = [*of(facts, "pickup"), *of(facts, "deposit")], of(facts, "cancellation")
+    numbers = [fact.number for fact in (*sales, *returns, *orders, *called_off) if fact.number]
     floats = [whole(fact.body.get("float")) for fact in of(facts, "opening")]  # later ones joined, and put something in
     entries = {what: sum_of(entry_amounts(facts, what)) for what in ("in", "out", "drop")}
     return Report(
         documents=len(facts), sales=len(sales), sold=totals(sales), returns=len(returns), returned=totals(returns),
-        orders=len(orders), collected=sum(collected(fact) for fact in orders),
-        discounts=sum(discount_of(fact) for fact in sales), rounding=rounded([*sales, *orders]) - rounded(returns),
+        orders=len(orders) + len(called_off),
+        collected=sum(collected(fact) for fact in orders) - sum(collected(fact) for fact in called_off),
+        discounts=sum(discount_of(fact) for fact in sales),
+        rounding=rounded([*sales, *orders]) - rounded([*returns, *called_off]),
         float=floats[0] if floats else 0, put_in=entries["in"] + sum_of(floats[1:]),
         taken_out=entries["out"], dropped=entries["drop"], cash_expected=sum(fact.cash for fact in facts),
-        tenders=tender_sums([*sales, *orders], returns, sum(fact.cash for fact in facts)),
+        tenders=tender_sums([*sales, *orders], [*returns, *called_off], sum(fact.cash for fact in facts)),
         taxes=tax_sums(sales, returns), cashiers=by_cashier(sales, returns),
         first=min(numbers, default=""), last=max(numbers, default=""),
     )  # fmt: skip

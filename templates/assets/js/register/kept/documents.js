@@ -3,7 +3,7 @@ import { asked } from "./database.js";
 import { deviceNow, now, skewMs } from "./clock.js";
 import { newId, newToken } from "./ids.js";
 
-export const NUMBERED = new Set(["sale", "return", "pickup"]);
+export const NUMBERED = new Set(["sale", "return", "pickup", "deposit", "cancellation"]);
 const WAITING = "waiting";
 
 /** @typedef {{seq:number,id:string,kind:string,number:?string,state:string,at:string,body:any,faults?:any[]}} Kept */

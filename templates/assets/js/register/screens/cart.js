@@ -125,6 +125,6 @@ function left(till) {
   const offers = till.paying?.offers() ?? [];
   const { left: due } = tally(till.sale.total, offers);
   const parts = offers.map((offer) => el("div", {}, el("dt", {}, t(offer.tender.label)), el("dd", { class: "num" }, money(0 - offer.amount))));
-  return el("dl", { class: "kv cart-left" }, el("div", {}, el("dt", {}, t("Total")), el("dd", { class: "num" }, money(till.sale.total))), ...parts,
+  return el("dl", { class: "kv cart-left" }, el("div", {}, el("dt", {}, till.sale.deposit === null ? t("Total") : t("Down payment")), el("dd", { class: "num" }, money(till.sale.total))), ...parts,
     el("div", { class: "total" }, el("dt", {}, t("Left to pay")), el("dd", { class: "num" }, money(due))));
 }

@@ -2,6 +2,7 @@
 import { button, el, fill, icon } from "../parts/dom.js";
 import { money } from "../parts/format.js";
 import { t } from "../parts/words.js";
+import { leftOf } from "../trade/kept_order.js";
 import { sum } from "../sums/money.js";
 import { afterSale, handing } from "./handing.js";
 import { receipt } from "./receipt.js";
@@ -42,11 +43,13 @@ function said({ kind, number, body }, change) {
   const due = body.total + body.rounding - (body.back ? body.back.total + body.back.rounding : 0);
   const paid = money(Math.abs(due));
   const isOut = kind === "pickup" && el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, hand it out", { number: body.order?.number })));
+  const isKept = kind === "deposit" && el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number} is kept, {amount} left to pay", { number: body.order?.number ?? number, amount: money(leftOf(body)) })));
+  if (kind === "cancellation") return [el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, called off", { number: body.order?.number }))), ...body.payments.map((payment) => el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Give back: {tender}", { tender: t(payment.label) })), el("b", { class: "num" }, money(payment.amount))))];
   if (kind === "return") {
     const back = el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Pay back")), el("b", { class: "num" }, paid));
     return [el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, taken back", { number }))), back];
   }
-  const head = isOut || el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, {total} paid", { number, total: paid })));
+  const head = isOut || isKept || el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, {total} paid", { number, total: paid })));
   if (due < 0) return [el("p", { class: "row till-ok" }, el("span", { class: "token token-good" }, icon("check")), el("span", {}, t("{number}, exchanged", { number }))), el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Pay back")), el("b", { class: "num" }, paid))];
   if (!change) return [head];
   return [head, el("div", { class: "change till-change", role: "status" }, el("span", {}, t("Give back")), el("b", { class: "num" }, money(change)))];

@@ -22,13 +22,15 @@ const WORDS = {
   recovered: N_("It was handed in by another device."),
   handed_out_before: N_("The goods of {number} were handed out before."),
   due_differs: N_("{due} is left to pay for this order, and {paid} was taken."),
-  order_refused: N_("The order could not be handed out: {why}"),
+  back_differs: N_("{due} goes back for this order, and {paid} was said."),
+  order_refused: N_("The shop said no: {why}"),
   document_differs: N_("A document with this id is here already, with other contents."),
 };
 const MONEY = ["was", "now", "paid", "worth", "due"];
 
 /** What orders refuse, in the shop’s words. */
 export const REFUSALS = [
+  N_("The total is {total} now. Look at the order once more, then place it."),
   N_("This order has gone on meanwhile. Load the page again to see where it stands."), N_("Nothing is left to go out. Load the page again to see where this order stands."),
   N_("This order is on hold: {reason} Release it first."), N_("Before it goes, the packer has to confirm: {notes}"), N_("Only {left} of {name} can be sold here, and you entered {asked}."),
   N_("Only {left} of this customer's limit is left, and this is {amount}."), N_("{customer} can't buy on account yet. Set a limit on the customer’s page."), N_("Choose the customer whose account this goes on."),

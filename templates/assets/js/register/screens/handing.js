@@ -17,7 +17,7 @@ export function handing(app, document) {
   const gift = one(t("Gift receipt"), "gift", () => printed(app, document, "gift"));
   const packing = one(t("Kitchen or packing slip"), "list-checks", () => printed(app, document, "packing"));
   const mail = app.link.isUp && one(t("E-mail the receipt"), "mail", () => mailed(app, document));
-  return [print, ...(document.kind === "return" ? [] : [gift, packing]), mail].filter(Boolean);
+  return [print, ...(["sale", "pickup"].includes(document.kind) ? [gift, packing] : []), mail].filter(Boolean);
 }
 
 /** The browser prints where the shop's printer can't. */

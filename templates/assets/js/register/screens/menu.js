@@ -4,6 +4,7 @@ import { asksText, dialog } from "../parts/dialog.js";
 import { locale, speak, t } from "../parts/words.js";
 import { save } from "../kept/recovery.js";
 import { couponDialog } from "./coupon.js";
+import { depositDialog } from "./deposit.js";
 import { openDisplay } from "./display.js";
 import { customerDialog } from "./customer.js";
 import { saleDiscount } from "./discounts.js";
@@ -34,6 +35,7 @@ export function menu(till) {
     item(t("Parked sales"), "pause", () => parkedList(till), "only-phone"),
     item(t("Note on the sale"), "pencil", () => noteDialog(till)),
     item(t("To pick up"), "package-check", () => pickupsDialog(till)),
+    item(t("Keep as an order"), "hand-coins", () => depositDialog(till)),
     item(t("Put aside"), "shopping-bag", () => heldDialog(till)),
     item(t("Cash drawer"), "banknote", () => drawerDialog(till), "only-phone"),
     item(t("Waiting to be handed in"), "cloud-off", () => queueDialog(app)),

@@ -47,7 +47,7 @@ export async function chooseAccount(paying, tender) {
 export function roomView(paying) {
   if (!paying.tender?.is_account || !isAsked(paying)) return null;
   const may = left(paying);
-  if (may === null) return el("p", { class: "small muted" }, t("Not asked: what the customer may owe is known with the internet only."));
+  if (may === null) return el("p", { class: "small muted pay-room" }, t("Not asked: what the customer may owe is known with the internet only."));
   const facts = { name: paying.till.sale.customer.name, amount: money(may) };
-  return el("p", { class: `small ${isOver(paying) ? "till-over" : "muted"}`, role: "status", "data-key": "room" }, t("{name} may owe {amount} more.", facts));
+  return el("p", { class: `small pay-room ${isOver(paying) ? "till-over" : "muted"}`, role: "status", "data-key": "room" }, t("{name} may owe {amount} more.", facts));
 }

@@ -5,6 +5,7 @@ import { amount, money, quantity } from "../parts/format.js";
 import { t } from "../parts/words.js";
 import { fromServer } from "../sums/quantity.js";
 import { toMind } from "../trade/pickup.js";
+import { callOff } from "./call_off.js";
 import { initials } from "./lock.js";
 
 /** @param {import("./till.js").Till} till */
@@ -42,7 +43,7 @@ function foot(till) {
   const off = pickup.held ? { disabled: true } : {};
   const words = pickup.due ? t("Take the rest") : t("Hand out");
   return el("div", { class: "stack stack-sm" }, ...pickup.confirm.map((text) => confirmation(till, text)),
-    el("div", { class: "cart-pay" }, el("button", { type: "button", class: "btn btn-primary btn-till grow", "data-key": "pay", onclick: () => till.pay(), ...off }, el("span", {}, words), el("b", { class: "num" }, money(pickup.due)))));
+    el("div", { class: "cart-pay" }, iconButton(t("Call the order off"), "circle-x", () => callOff(till), { cls: "btn btn-icon btn-till", "data-key": "call-off" }), el("button", { type: "button", class: "btn btn-primary btn-till grow", "data-key": "pay", onclick: () => till.pay(), ...off }, el("span", {}, words), el("b", { class: "num" }, money(pickup.due)))));
 }
 
 /** What whoever hands it out has to have minded. */

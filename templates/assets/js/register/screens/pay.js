@@ -6,8 +6,8 @@ import { confirmed, toast } from "../parts/dialog.js";
 import { newId } from "../kept/ids.js";
 import { fastAmounts, inCoins, settle, tally } from "../sums/tenders.js";
 import { EITHER, MODES, endOf, walletOf, waysOf } from "../trade/charges.js";
-import { keepSale } from "../trade/exchange.js";
-import { handOut } from "./asking.js";
+import { approvalOf, keepSale } from "../trade/exchange.js";
+import { askShop } from "./asking.js";
 import { done } from "./done.js";
 import { cameraDialog } from "./camera.js";
 import { keypad } from "./keypad.js";
@@ -193,6 +193,7 @@ class Paying {
     if (this.parts.length > charged.length) return toast(t("Undo the parts that were paid first."));
     if (charged.length && !(await this.isLeft(charged))) return undefined;
     this.parts = [];
+    this.till.sale.deposit = null;
     await this.keep();
     return this.till.sell();
   }
@@ -282,16 +283,17 @@ class Paying {
   /** On disk first, then done: what can't be kept is not sold. */
   async finish() {
     const { app, sale } = this.till;
-    if (sale.pickup && !app.link.isUp) {
+    const kind = sale.pickup ? "pickup" : sale.deposit === null ? "sale" : "deposit";
+    if (kind !== "sale" && !app.link.isUp) {
       this.refresh();
-      this.refuse(t("An order is handed out with the internet only: another register may have done it. Try again once it is back."));
+      this.refuse(t("This needs the internet: the shop has to say yes. Try again once it is back."));
       return;
     }
     this.isBusy = true;
     this.refresh();
     const payments = settle(sale.total, this.parts);
     try {
-      if (sale.pickup) await handOut(this.till, payments);
+      if (kind !== "sale") await askShop(this.till, kind, payments, approvalOf(sale));
       else done(this.till, await keepSale(app, payments));
     } catch (error) {
       console.error(error);

@@ -75,10 +75,16 @@ export async function openOrder(till, id) {
   }
 }
 
+/** The order that a receipt of a down payment is of, by its number or the address in its code. */
+async function ofReceipt(app, code) {
+  const [found] = (await app.link.ask(`/pickups?receipt=${encodeURIComponent(code)}`).catch(() => [])) ?? [];
+  return found?.id;
+}
+
 /** A code that is no goods’ may be an order’s: its number, or the address of its page. @returns {Promise<boolean>} */
 export async function scannedOrder(till, code) {
   if (!till.app.link.isUp || OF_GOODS.test(code)) return false;
-  const id = PLACE.exec(code)?.[1] ?? (await look(till.app, code))?.find((one) => one.number.toUpperCase() === code.toUpperCase())?.id;
+  const id = PLACE.exec(code)?.[1] ?? (await look(till.app, code))?.find((one) => one.number.toUpperCase() === code.toUpperCase())?.id ?? (await ofReceipt(till.app, code));
   if (!id) return false;
   if (till.sale.isIdle) await openOrder(till, id);
   else toast(t("Finish or park the sale in the cart first."));

@@ -8,7 +8,7 @@ import { faultWords } from "./faults.js";
 
 const MOST = 100;
 export const KINDS = {
-  sale: N_("Sale"), return: N_("Return"), opening: N_("Shift begun"), closing: N_("Drawer counted"), entry: N_("Cash in or out"), handover: N_("Handed over"), pickup: N_("Order picked up"),
+  sale: N_("Sale"), return: N_("Return"), opening: N_("Shift begun"), closing: N_("Drawer counted"), entry: N_("Cash in or out"), handover: N_("Handed over"), pickup: N_("Order picked up"), deposit: N_("Down payment"), cancellation: N_("Order called off"),
 };
 
 /** @param {import("../app.js").App} app */

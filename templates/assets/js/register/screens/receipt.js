@@ -4,17 +4,19 @@ import { amount, moment, money, quantity } from "../parts/format.js";
 import { qr } from "../parts/qr.js";
 import { t } from "../parts/words.js";
 import { sum } from "../sums/money.js";
+import { leftOf } from "../trade/kept_order.js";
 import { ONE } from "../sums/quantity.js";
 
 /** @param {import("../app.js").App} app @param {any} document */
 export function receipt(app, document) {
   const { settings } = app.shelf;
   const { body } = document;
-  const kind = document.kind === "return" ? el("p", { class: "paper-kind" }, t("Return")) : null;
+  const title = { return: t("Return"), deposit: t("Down payment"), cancellation: t("Order called off") }[document.kind];
+  const kind = title ? el("p", { class: "paper-kind" }, title) : null;
   return el("div", { class: "paper-slip" },
     ...heading(settings),
     el("p", {}, `${document.number} · ${moment(document.at)}`), body.back?.of && el("p", {}, t("Of the sale {number}", { number: body.back.of })), body.order && el("p", {}, t("Order {number}", { number: body.order.number })), el("p", {}, t("Served by {name}", { name: nameOf(app, document.cashier) })), kind,
-    el("ul", { class: "paper-lines" }, ...body.lines.map(lineOf), ...(body.back?.lines ?? []).map(lineBack)), ...totals(body), body.order?.earlier > 0 && pair(t("Paid before"), amount(body.order.earlier)), ...payments(body), taxes(body),
+    el("ul", { class: "paper-lines" }, ...body.lines.map(lineOf), ...(body.back?.lines ?? []).map(lineBack)), ...(document.kind === "cancellation" ? [pair(t("Paid back"), money(sum(body.payments.map((payment) => payment.amount))), "paper-total")] : totals(body)), document.kind !== "cancellation" && body.order?.earlier > 0 && pair(t("Paid before"), amount(body.order.earlier)), ...payments(body), document.kind === "deposit" && pair(t("Left to pay"), amount(leftOf(body)), "strong"), document.kind !== "cancellation" && taxes(body),
     body.note && el("p", {}, body.note), digital(app, body.token), settings.words && el("p", { class: "paper-words" }, settings.words));
 }
 

@@ -4,7 +4,8 @@ import { dialog } from "../parts/dialog.js";
 import { moment, money } from "../parts/format.js";
 import { t } from "../parts/words.js";
 import { NUMBERED } from "../kept/documents.js";
-import { collected } from "../trade/pickup.js";
+import { shownOf } from "../trade/kept_order.js";
+import { ANSWERED, collected } from "../trade/pickup.js";
 import { handing } from "./handing.js";
 import { receipt } from "./receipt.js";
 
@@ -23,13 +24,13 @@ const isHalf = ({ kind, body }) => kind === "return" && body.payments.some((paym
 function hit(till, row) {
   const { document } = row;
   const words = [moment(document.at), row.state === "waiting" && t("waits"), row.state === "review" && t("the office looks at it")].filter(Boolean).join(", ");
-  return el("li", {}, el("button", { type: "button", class: "till-hit", onclick: () => look(till, document) },
+  return el("li", {}, el("button", { type: "button", class: "till-hit", onclick: () => look(till, shownOf(row)) },
     el("span", { class: "grow" }, el("span", { class: "strong num" }, document.number), el("span", { class: "tiny faint" }, words)), el("b", { class: "num" }, money(amountOf(document)))));
 }
 
 /** Of an order, what was paid of it then. */
 function amountOf({ kind, body }) {
-  if (kind === "pickup") return collected([{ body }]);
+  if (ANSWERED.has(kind)) return (kind === "cancellation" ? -1 : 1) * collected([{ body }]);
   return (kind === "return" ? -1 : 1) * (body.total - (body.back?.total ?? 0));
 }
 

@@ -8,7 +8,7 @@ import { cartView } from "./cart.js";
 import { tellDisplay } from "./display.js";
 import { addLabeled } from "./labeled.js";
 import { settleExchange } from "./exchange.js";
-import { handOut } from "./asking.js";
+import { askShop } from "./asking.js";
 import { mayGo } from "./ordered.js";
 import { pay } from "./pay.js";
 import { scannedOrder } from "./pickups.js";
@@ -115,12 +115,14 @@ export class Till {
     this.top.focus();
   }
 
-  pay() {
+  /** @param {{deposit?: ?number}} [how] a first part alone, the rest of it later */
+  pay({ deposit = null } = {}) {
     const { pickup } = this.sale;
     if ((this.sale.isEmpty && !pickup) || this.isPaying) return undefined;
     if (pickup && !this.sale.paying && !mayGo(this)) return undefined;
-    if (pickup && !this.sale.total) return handOut(this, []);
+    if (pickup && !this.sale.total) return askShop(this, "pickup", []);
     if (this.sale.back && !this.sale.total) return settleExchange(this);
+    if (!this.sale.paying) this.sale.deposit = deposit;
     this.isPaying = true;
     this.paying = pay(this);
     this.refresh();

@@ -5,14 +5,19 @@ import { returnBody, worthOf } from "./returned.js";
 
 const EXCHANGE = { tender: "exchange", label: "Goods taken back" };
 
+/** Who agreed to what of the sale. @param {any} sale */
+export function approvalOf({ approved }) {
+  const approvers = Object.entries(approved);
+  return { approved: approvers.map(([right]) => right), approved_by: approvers[0]?.[1] ?? null };
+}
+
 /**
  * Keeps what is in the cart as it was paid. @param {import("../app.js").App} app
  * @param {any[]} payments @param {any} [paidOut] where what came back is worth more @returns {Promise<any>} the sale
  */
 export async function keepSale(app, payments, paidOut = null) {
   const { sale } = app;
-  const approvers = Object.entries(sale.approved);
-  const sold = { kind: "sale", approved: approvers.map(([right]) => right), approved_by: approvers[0]?.[1] ?? null };
+  const sold = { kind: "sale", ...approvalOf(sale) };
   if (!sale.back) {
     const [kept] = await app.documents.keepAll([{ ...sold, body: () => saleBody(app, payments) }], app.by, { cart: null });
     return kept;

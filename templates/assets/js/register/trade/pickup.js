@@ -3,8 +3,8 @@ import { sum } from "../sums/money.js";
 
 /** What the cart keeps of it. @param {any} found as the shop tells it */
 export function fromShop(found) {
-  const { id, number, customer, name, phone, total, due, paid, coming, held, confirm, note, lines, prices_include_tax: isInclusive } = found;
-  return { id, number, customer, name, phone, total, due, paid, coming, held, confirm, note, lines, isInclusive, minded: [] };
+  const { id, number, customer, name, phone, total, due, paid, coming, held, confirm, note, lines, back, prices_include_tax: isInclusive } = found;
+  return { id, number, customer, name, phone, total, due, paid, coming, held, confirm, note, lines, back, isInclusive, minded: [] };
 }
 
 /** The notes that nobody has confirmed yet. */
@@ -24,6 +24,9 @@ export function pickupBody(app, payments) {
 function lineBody({ id, variant, name, code, quantity, count, unit, unit_price: unitPrice, total, net, tax, tax_rate: rate }) {
   return { id, variant, unit_name: unit, code, name, quantity, count, unit_price: unitPrice, reasons: [], total, tax_rate: rate, net, tax };
 }
+
+/** Kinds of documents that happen only if the shop says so. */
+export const ANSWERED = new Set(["pickup", "deposit", "cancellation"]);
 
 /** What was taken of orders, without what cash rounding added. @param {any[]} documents */
 export const collected = (documents) => sum(documents.flatMap((document) => document.body.payments).map((payment) => payment.amount - payment.rounding));

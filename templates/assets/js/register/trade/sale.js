@@ -7,7 +7,7 @@ import { adjustments, quote } from "../sums/quote.js";
 import { offersOf } from "./offers.js";
 import { worthOf } from "./returned.js";
 
-const EMPTY = { lines: [], customer: null, salesperson: null, discount: null, note: "", codes: [], hold: null, back: null, pickup: null, approved: {}, paying: null };
+const EMPTY = { lines: [], customer: null, salesperson: null, discount: null, note: "", codes: [], hold: null, back: null, pickup: null, deposit: null, approved: {}, paying: null };
 
 export class Sale {
   /** @param {import("../kept/shelf.js").Shelf} shelf */
@@ -38,8 +38,9 @@ export class Sale {
     return (this.made?.total ?? 0) - (this.back ? worthOf(this.back) : 0);
   }
 
-  /** What there is to pay. */
+  /** What there is to pay now. */
   get total() {
+    if (this.deposit !== null) return this.deposit;
     return Math.max(0, this.difference);
   }
 
@@ -129,8 +130,8 @@ export class Sale {
     const lines = this.lines.map(({ id, offered, count, ownPrice, discount, note, salesperson = null, labeled = null, labeledCount = null }) => ({
       id, variant: offered.good.id, unit: offered.unit?.id ?? null, count, ownPrice, discount, note, salesperson, labeled, labeledCount, name: offered.good.name,
     }));
-    const { customer, salesperson, discount, note, codes, hold, back, pickup, approved, paying } = this;
-    return { lines, customer, salesperson, discount, note, codes, hold, back, pickup, approved, paying };
+    const { customer, salesperson, discount, note, codes, hold, back, pickup, deposit, approved, paying } = this;
+    return { lines, customer, salesperson, discount, note, codes, hold, back, pickup, deposit, approved, paying };
   }
 
   /** @param {any} parked */

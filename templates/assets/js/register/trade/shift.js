@@ -1,11 +1,11 @@
 // How a shift stands by what this device has made in it.
 import { sum } from "../sums/money.js";
-import { collected } from "./pickup.js";
+import { ANSWERED, collected } from "./pickup.js";
 
 /** @param {any[]} documents of one shift */
 export function standing(documents) {
   const of = (kind) => documents.filter((document) => document.kind === kind);
-  const [sales, returns, orders] = [of("sale"), of("return"), of("pickup")];
+  const [sales, returns, orders, off] = [of("sale"), of("return"), [...of("pickup"), ...of("deposit")], of("cancellation")];
   const total = (list) => sum(list.map((document) => document.body.total));
   const tenders = new Map();
   const add = (list, sign) => {
@@ -16,10 +16,10 @@ export function standing(documents) {
   };
   add(sales, 1);
   add(orders, 1);
-  add(returns, -1);
+  add([...returns, ...off], -1);
   const entries = (what) => sum(of("entry").filter((document) => document.body.what === what).map((document) => document.body.amount));
   return {
-    sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns), orders: orders.length, collected: collected(orders),
+    sales: sales.length, sold: total(sales), returns: returns.length, returned: total(returns), orders: orders.length + off.length, collected: collected(orders) - collected(off),
     tenders: [...tenders].filter(([code, { amount }]) => code !== "exchange" || amount).map(([code, tender]) => ({ code, ...tender })), putIn: entries("in"), takenOut: entries("out"), dropped: entries("drop"),
   };
 }
@@ -30,5 +30,5 @@ export const mayBegin = (settings) => !["read_only", "suspended"].includes(setti
 /** What the shop has refused did not happen. @param {import("../app.js").App} app @returns {Promise<any[]>} */
 export async function ofShift(app) {
   const rows = await app.database.all("documents");
-  return rows.filter((row) => row.document.kind !== "pickup" || row.state !== "refused").map((row) => row.document).filter((document) => document.shift === app.shift.id);
+  return rows.filter((row) => !ANSWERED.has(row.document.kind) || row.state !== "refused").map((row) => row.document).filter((document) => document.shift === app.shift.id);
 }
