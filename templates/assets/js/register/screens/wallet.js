@@ -60,7 +60,7 @@ export class Waiting {
   /** Whether it has ended. What begins it goes out again, with the same id, until the shop has answered. */
   hear(said) {
     if (said.id || said.state !== "unknown") this.request = null;
-    this.said = { ...said, url: this.said.url || said.url };
+    this.said = { tender: this.said.tender, ...said, url: this.said.url || said.url };
     this.draw();
     return Boolean(endOf(said.state));
   }
@@ -92,10 +92,12 @@ export class Waiting {
     const { tender, mode, isCancelled } = this.charge;
     if (!this.app.link.isUp) return t("No network. It goes on asking; nothing is charged twice.");
     if (isCancelled || this.said.state === "reversing") return t("Cancelling. What was paid meanwhile counts as paid.");
+    if (tender.code === EITHER.code && this.said.url) return this.opened();
+    // Alipay knows nothing of a code that nobody has scanned yet: that is no silence.
+    if (mode === "qr" && this.said.url) return t("The customer scans this with {wallet}", { wallet: t(tender.label) });
     if (this.said.state === "unknown") return t("{wallet} has not answered yet. It goes on asking; nothing is charged twice.", { wallet: t(tender.label) });
     if (mode === "terminal") return t("Waiting for the card at the terminal");
-    if (tender.code === EITHER.code && this.said.url) return this.opened();
-    if (mode === "qr") return this.said.url ? t("The customer scans this with {wallet}", { wallet: t(tender.label) }) : t("Asking {wallet} for a code", { wallet: t(tender.label) });
+    if (mode === "qr") return t("Asking {wallet} for a code", { wallet: t(tender.label) });
     return this.said.state === "pending" ? t("Waiting for the customer’s password") : t("Asking {wallet}", { wallet: t(tender.label) });
   }
 
