@@ -28,6 +28,18 @@ from tests.factories.goods import add_goods
 from tests.factories.registers import code_for, open_register, switch_pos_on
 
 PHONE = 390
+MISLAID = """async (slug) => {
+  const db = await new Promise((done) => {
+    const request = indexedDB.open(`yuntai-register-${slug}`);
+    request.onsuccess = () => done(request.result);
+  });
+  const kept = await new Promise((done) => {
+    const request = db.transaction("meta").objectStore("meta").get("parked");
+    request.onsuccess = () => done(request.result ?? []);
+  });
+  db.close();
+  return kept.length;
+}"""
 TYPED = """code => {
   for (const key of [...code, "Enter"])
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -198,6 +210,21 @@ async def test_a_scan_counts_wherever_the_focus_is(
         await counter.close()
 
 
+async def test_the_browser_is_asked_to_keep_what_the_register_has(
+    shop: Shop, driver: Playwright, network: Network, tmp_path: Path
+) -> None:
+    """odoo PR#284790: storage that a browser may empty when it likes loses sales."""
+    counter = await at_counter(shop, driver, network, tmp_path)
+    try:
+        await counter.context.add_init_script(
+            "navigator.storage.persist = async () => { globalThis.asked = (globalThis.asked ?? 0) + 1; return true; }"
+        )
+        await counter.page.reload()
+        await counter.page.wait_for_function("globalThis.asked === 1")
+    finally:
+        await counter.close()
+
+
 async def test_a_second_window_does_not_sell_until_it_takes_over(
     shop: Shop, driver: Playwright, network: Network, tmp_path: Path
 ) -> None:
@@ -254,7 +281,7 @@ async def test_a_parked_sale_whose_answer_was_lost_lies_here_once_the_network_is
         await page.locator(".till-state .btn").last.click()
         await page.get_by_role("button", name="For Lin").click()
         await expect(page.locator(".toast")).to_contain_text("network went away")
-        await page.unroute("**/parked/*")
+        await page.unroute_all(behavior="wait")
         await page.evaluate("dispatchEvent(new Event('online'))")
         await expect(page.locator(".toast")).to_contain_text("For Lin is parked here now")
         await page.locator(".till-state .btn").last.click()
@@ -262,6 +289,49 @@ async def test_a_parked_sale_whose_answer_was_lost_lies_here_once_the_network_is
         await expect(page.locator(".cart [data-line=OIL-1]")).to_contain_text("19.90")
     finally:
         await counter.close()
+
+
+async def test_a_sale_that_was_parked_without_an_answer_lies_in_one_place(
+    shop: Shop, driver: Playwright, network: Network, tmp_path: Path
+) -> None:
+    """The shop has it and the register didn't hear of that: who takes it up first has it alone."""
+    counter = await at_counter(shop, driver, network, tmp_path)
+    page = counter.page
+    hits = page.get_by_role("button", name="Walnut oil")
+    try:
+        for is_others in (True, False):
+            await page.route("**/parked", lose_the_answer)
+            await page.locator("#scan").fill("OIL-1")
+            await page.locator("#scan").press("Enter")
+            async with page.expect_event("requestfailed"):
+                await page.locator("[data-key=park]").click()
+            if is_others:
+                await others_take(shop)
+            else:
+                await page.unroute_all(behavior="wait")
+                await page.evaluate("dispatchEvent(new Event('online'))")
+                await page.wait_for_function(f"async (slug) => !(await ({MISLAID})(slug))", arg=shop.tenant.slug)
+            await page.unroute_all(behavior="wait")
+            await page.locator(".till-state .btn").last.click()
+            await page.locator("dialog").locator(hits).first.click()
+            if is_others:
+                await expect(page.locator(".toast").last).to_contain_text("Another register has taken it up")
+                await expect(page.locator(".lines-none")).to_be_visible()
+            else:
+                await expect(page.locator(".cart [data-line=OIL-1]")).to_be_visible()
+        async with shop.databases.read_tenant(shop.tenant.id) as session:
+            own = sa.select(sa.func.count()).where(ParkedSale.taken.is_not(None))
+            assert await session.scalar(own) == 2
+        assert await page.evaluate(MISLAID, shop.tenant.slug) == 0
+    finally:
+        await counter.close()
+
+
+async def others_take(shop: Shop) -> None:
+    """Another register goes on with what is parked."""
+    async with shop.databases.tenant(shop.tenant.id) as session:
+        await session.execute(sa.update(ParkedSale).values(taken=new_id(), taken_at=clock.now()))
+        await session.commit()
 
 
 async def lose_the_answer(route: Route) -> None:

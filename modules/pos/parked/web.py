@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from infra.kit import clock
 from infra.kit.db.sessions import ReadTenantSession, TenantSession
 from infra.kit.unit import unit_of_work
-from modules.pos.devices.door import BY_DEVICE, Device
+from modules.pos.devices.door import BY_DEVICE, AtRegister, Device
 from modules.pos.errors import SaleTaken
 from modules.pos.models import ParkedSale
 
@@ -51,6 +51,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def free_for(device: AtRegister) -> sa.ColumnElement[bool]:
+    """Nobody has taken it, or this very device, which didn't hear of it."""
+    return sa.or_(ParkedSale.taken.is_(None), ParkedSale.taken == device.device)
+
+
 class ParkedApi(Controller):
     path = "/pos/{slug:str}/parked"
     include_in_schema = False
@@ -79,8 +84,7 @@ class ParkedApi(Controller):
     @unit_of_work
     async def take(self, session: TenantSession, device: Device, parked: FromPath[UUID]) -> ParkedOut:
         """Of two devices that try, one has it; the same one again is given it again. Raises SaleTaken."""
-        free = sa.or_(ParkedSale.taken.is_(None), ParkedSale.taken == device.device)
-        own = sa.and_(ParkedSale.id == parked, ParkedSale.store_id == device.store, free)
+        own = sa.and_(ParkedSale.id == parked, ParkedSale.store_id == device.store, free_for(device))
         first = sa.func.coalesce(ParkedSale.taken_at, clock.now())
         change = sa.update(ParkedSale).where(own).values(taken=device.device, taken_at=first)
         row = (await session.execute(change.returning(*COLUMNS))).mappings().one_or_none()

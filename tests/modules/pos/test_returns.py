@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from litestar import Litestar
 
 from infra.kit.db.sessions import Databases
 from infra.kit.ids import new_id
+from modules.pos.devices.door import AtRegister
 from modules.pos.models import RegisterShift
+from modules.pos.parked import web as parked_web
 from modules.stock import api as stock
 from tenancy.tenants.api import TenantCard
 from tests.factories.registers import Till, a_line, faults, pair_device, states
@@ -100,23 +103,56 @@ async def test_what_comes_after_its_z_is_booked_and_listed(till: Till, tea: UUID
     assert (states(answer), faults(answer)) == (["review"], ["shift_closed"])
 
 
-async def parked_sale(till: Till) -> str:
-    """The address of one that was just put aside."""
-    sale = str(new_id())
+async def parked_sale(till: Till, sale: str = "") -> str:
+    """The address of one that was just put aside, or put aside again."""
+    sale = sale or str(new_id())
     body: dict[str, Any] = {"id": sale, "label": "Lin", "total": 900, "body": {"lines": []}}
     assert (await till.client.post(f"{till.home}/parked", json=body)).status_code == 201
     return f"{till.home}/parked/{sale}"
 
 
-async def test_of_several_registers_one_takes_a_parked_sale(
+@pytest.fixture
+async def others(
     live_app: Litestar, databases: Databases, pos_shop: TenantCard, till: Till
-) -> None:
-    parked = await parked_sale(till)
-    others = [await pair_device(live_app, databases, pos_shop, UUID(till.register)) for _ in range(3)]
-    taken = await asyncio.gather(*(each.client.delete(parked) for each in (till, *others)))
-    for each in others:
+) -> AsyncGenerator[list[Till]]:
+    """Three more devices of the register."""
+    made = [await pair_device(live_app, databases, pos_shop, UUID(till.register)) for _ in range(3)]
+    yield made
+    for each in made:
         await each.client.aclose()
-    assert sorted(answer.status_code for answer in taken) == [200, 409, 409, 409]
+
+
+async def take_together(parked: str, tills: list[Till]) -> list[int]:
+    taken = await asyncio.gather(*(each.client.delete(parked) for each in tills))
+    return sorted(answer.status_code for answer in taken)
+
+
+async def test_of_several_registers_one_takes_a_parked_sale(till: Till, others: list[Till]) -> None:
+    assert await take_together(await parked_sale(till), [till, *others]) == [200, 409, 409, 409]
+
+
+async def test_control_without_the_name_of_who_took_it_each_takes_it(
+    till: Till, others: list[Till], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anybody(_device: AtRegister) -> sa.ColumnElement[bool]:
+        return sa.true()
+
+    monkeypatch.setattr(parked_web, "free_for", anybody)
+    assert await take_together(await parked_sale(till), [till, *others]) == [200, 200, 200, 200]
+
+
+async def test_a_sale_that_is_parked_again_lies_in_the_shop_once_and_stays_taken(
+    till: Till, others: list[Till]
+) -> None:
+    """The answer was lost, so the register parks it once more: meanwhile another one may have gone on with it."""
+    parked = await parked_sale(till)
+    sale = parked.rpartition("/")[2]
+    await parked_sale(till, sale)
+    listed = (await till.client.get(f"{till.home}/parked")).json()
+    assert [each["id"] for each in listed].count(sale) == 1
+    assert (await others[0].client.delete(parked)).status_code == 200
+    await parked_sale(till, sale)
+    assert (await till.client.delete(parked)).status_code == 409
 
 
 async def test_a_register_that_lost_the_answer_is_given_its_parked_sale_again(till: Till) -> None:

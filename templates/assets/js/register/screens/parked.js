@@ -5,38 +5,26 @@ import { moment, money } from "../parts/format.js";
 import { newId } from "../kept/ids.js";
 import { now } from "../kept/clock.js";
 import { n, t } from "../parts/words.js";
-import { fetched, ours, without } from "./taking.js";
+import { fetched, handOn, leave, without } from "./taking.js";
+import { asked } from "../kept/database.js";
 
 /** @param {import("./till.js").Till} till */
 export async function park(till) {
   const { app, sale } = till;
   if (sale.isEmpty) return parkedList(till);
-  const all = (await app.database.kept("parked")) ?? [];
-  const one = { id: newId(), at: now().toISOString(), by: app.cashier.name, label: labelOf(sale), total: sale.total, body: sale.parked() };
-  await app.database.write(["meta"], (transaction) => {
-    transaction.objectStore("meta").put([...all, one], "parked");
-    transaction.objectStore("meta").put(null, "cart");
+  const isAsked = app.link.isUp; // from now on nobody but the shop knows whether it lies there, too
+  const one = { id: newId(), at: now().toISOString(), by: app.cashier.name, label: labelOf(sale), total: sale.total, body: sale.parked(), isAsked };
+  app.parkedCount = await app.database.write(["meta"], async (transaction) => {
+    const meta = transaction.objectStore("meta");
+    const here = (await asked(meta.get("parked"))) ?? [];
+    meta.put([...here, one], "parked");
+    meta.put(null, "cart");
+    return here.length + 1;
   }, { strict: true });
-  share(app, one);
+  if (isAsked) handOn(app, one);
   sale.clear();
-  app.parkedCount = all.length + 1;
   till.changed();
   return toast(t("Parked: {label}", { label: one.label }));
-}
-
-/** With a network it lies in the shop, where each register of the store sees it; until it does, it lies here. */
-async function share(app, one) {
-  if (!app.link.isUp) return;
-  const { id, label, total, by, body } = one;
-  try {
-    await app.link.ask("/parked", { id, label, total, by, body });
-  } catch (error) {
-    if (error.name === "TypeError") throw error;
-    return;
-  }
-  const all = (await app.database.kept("parked")) ?? [];
-  if (!all.some((each) => each.id === id)) await ours(app, one); // it was taken up here meanwhile
-  await app.database.keep("parked", all.filter((each) => each.id !== id));
 }
 
 /** Those that lie here, and those of the store. */
@@ -58,13 +46,13 @@ export async function parkedList(till) {
   const resume = async (one) => {
     box.close();
     if (!till.sale.isIdle) return toast(t("Finish or park the sale in the cart first."));
-    if (one.isShared && !(await fetched(app, one))) return undefined;
+    if ((one.isShared || one.isAsked) && !(await fetched(app, one))) return undefined;
     const gone = await till.sale.resume(one.body);
-    const left = all.filter((each) => each.id !== one.id && !each.isShared);
     await app.database.write(["meta"], async (transaction) => {
+      const meta = transaction.objectStore("meta");
       await without(transaction, one.id);
-      transaction.objectStore("meta").put(left, "parked");
-      transaction.objectStore("meta").put(till.sale.parked(), "cart");
+      await leave(transaction, one.id);
+      meta.put(till.sale.parked(), "cart");
     }, { strict: true });
     app.parkedCount = all.length - 1;
     till.refresh();
