@@ -66,6 +66,18 @@ async def test_documents_sent_three_times_in_any_order_are_booked_once(
     assert await figures(databases, pos_shop, tea) == (6, 6000, 6000, 94)
 
 
+async def test_control_under_ids_of_their_own_each_copy_is_booked(
+    databases: Databases, pos_shop: TenantCard, till: Till, tea: UUID
+) -> None:
+    """The ids that the device has made, of the document and its lines, are what holds copies together."""
+    await till.send(till.opening(1000))
+    sale = till.sale(a_line(tea))
+    copies = [copy_of(sale, id=str(new_id()), body=sale["body"] | {"lines": [a_line(tea)]}) for _ in range(2)]
+    told = [faults(await till.send(copy)) for copy in copies]
+    assert await figures(databases, pos_shop, tea) == (2, 2000, 2000, 98)
+    assert [{*codes} for codes in told] == [set(), {"seq_taken", "number_taken"}]
+
+
 async def race(till: Till, sale: dict[str, object], many: int = 6) -> None:
     answers = await asyncio.gather(*(till.send(copy_of(sale)) for _ in range(many)))
     assert {state for answer in answers for state in states(answer)} == {"recorded"}
