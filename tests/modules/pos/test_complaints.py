@@ -13,6 +13,7 @@ THREE_TIMES = (
     "tests/modules/pos/test_documents.py", "test_documents_sent_three_times_in_any_order_are_booked_once"
 )  # fmt: skip
 SAME_Z = "tests/modules/pos/test_returns.py", "test_a_shift_that_comes_in_any_order_ends_with_the_same_z"
+ADDS_UP = "tests/modules/pos/test_shifts.py", "test_whatever_registers_do_x_z_drawers_and_shelf_add_up"
 MISSING = "tests/modules/pos/test_documents.py", "test_what_is_missing_is_told_until_it_is_here"
 LATE = "tests/modules/pos/test_returns.py", "test_what_comes_after_its_z_is_booked_and_listed"
 HELD = {
@@ -34,13 +35,14 @@ HELD = {
     "erpnext#5123, #8023, #56438, frappe/books#1174, OCA/pos PR#1504: selling without a network": [OFF_LINE],
     "odoo PR#260590: loaded again without a network it doesn't open": [OFF_LINE],
     "erpnext#54183: closing fails at the stock of a return": [
+        ADDS_UP,
         ("tests/modules/pos/test_returns.py", "test_a_return_without_a_receipt_brings_goods_back_and_takes_money_out"),
     ],
     "erpnext PR#31654, PR#28006: closings off by a rounding": [
-        ("tests/modules/pos/test_documents.py", "test_cash_that_was_rounded_pays_the_bill")
+        ADDS_UP, ("tests/modules/pos/test_documents.py", "test_cash_that_was_rounded_pays_the_bill")
     ],
     "erpnext PR#31822, #41514: the last sale was not in the closing": [SAME_Z, LATE],
-    "erpnext#38601, #43855, #49189: closings whose totals were 0 or wrong": [SAME_Z],
+    "erpnext#38601, #43855, #49189: closings whose totals were 0 or wrong": [ADDS_UP, SAME_Z],
     "odoo PR#161564: a refund was rounded otherwise than its sale": [
         ("tests/modules/pos/test_returns.py", "test_a_return_with_its_receipt_reverses_its_part_of_the_sale")
     ],
