@@ -12,6 +12,7 @@ from modules.pos.devices.web import BeatApi, PairingApi
 from modules.pos.documents.sales import ORIGIN
 from modules.pos.documents.web import DocumentsApi
 from modules.pos.escpos.web import PrintingApi
+from modules.pos.favorites.web import FavoritesApi
 from modules.pos.feed.web import FeedApi
 from modules.pos.holds.web import HeldApi
 from modules.pos.office.cashiers_web import CashierPages
@@ -38,6 +39,15 @@ async def count_used(databases: Databases, tenant: str, cell: str) -> int:
         return await count_registers(session)
 
 
+WITHOUT_WORDS = """
+    jsonb_set(
+        body #- '{body,customer_name}' #- '{body,note}' #- '{body,order,confirmed}', '{body,lines}',
+        (SELECT coalesce(jsonb_agg(line - 'note' ORDER BY place), '[]')
+         FROM jsonb_array_elements(body #> '{body,lines}') WITH ORDINALITY AS each (line, place)),
+        false)
+"""
+"""What was said of the person, on the whole and on its lines, goes; figures and names of goods stay."""
+
 MODULE = Module(
     name="pos",
     package="modules.pos",
@@ -52,7 +62,7 @@ MODULE = Module(
             by="order_id",
             through="sales_order.customer_id",
             empties=("mails",),
-            rewrites=(("body", "body #- '{body,customer_name}' #- '{body,note}' #- '{body,order,confirmed}'"),),
+            rewrites=(("body", WITHOUT_WORDS),),
         ),
     ),
     permissions=(Perm,),
@@ -61,6 +71,7 @@ MODULE = Module(
         PairingApi,
         BeatApi,
         FeedApi,
+        FavoritesApi,
         DocumentsApi,
         ParkedApi,
         ReceiptsApi,

@@ -1,7 +1,7 @@
 """Registers as people set them up: added within the plan, changed, archived; their numbers are never given again."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -70,7 +70,7 @@ async def save_register(
         raise Invalid(fields=[fault("code", RegisterCodeTaken(code=data.code))])
     if data.store not in {store.id for store in await shops.list_stores(session, actor)}:
         raise NotFound
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "code": data.code,
         "name": data.name,
         "store_id": data.store,
@@ -90,10 +90,11 @@ async def save_register(
 
 
 async def change_register(
-    session: TenantSession, actor: Actor, register: UUID, row: dict[str, object], by: Author, at: datetime
+    session: TenantSession, actor: Actor, register: UUID, row: dict[str, Any], by: Author, at: datetime
 ) -> UUID:
-    """Its code stays once a sale has it: numbers begin with it."""
+    """Its code stays once a sale has it: numbers begin with it. What was chosen at the register stays, too."""
     old = await get_register(session, actor, register, lock=True)
+    row |= {"settings": {**old.settings, **row["settings"]}}
     if old.counter and row["code"] != old.code:
         raise Invalid(fields=[fault("code", RegisterCodeTaken(code=old.code))])
     before, after = changes({name: getattr(old, name) for name in row}, row)

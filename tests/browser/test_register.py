@@ -105,6 +105,15 @@ async def at_counter(
     return counter
 
 
+async def choose_favorites(page: Page, width: int) -> None:
+    """On a phone it begins in the menu."""
+    if width == PHONE and not await page.locator("[data-key=choose]").is_visible():
+        await page.locator("header .btn-icon").last.click()
+        await page.locator(".till-item", has=page.locator("use[href$='#star']")).click()
+    else:
+        await page.locator("[data-key=choose]").click()
+
+
 async def open_drawer(page: Page, width: int) -> None:
     """On a phone it stands in the menu."""
     if width == PHONE:
@@ -360,5 +369,36 @@ async def test_a_register_that_shares_an_open_drawer_goes_on_with_its_shift(
         await page.locator("#scan").wait_for()
         await counter.handed_in()
         assert [row["state"] for row in await counter.kept()] == ["recorded"]
+    finally:
+        await counter.close()
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("zh_Hans", PHONE)])
+async def test_what_is_shown_first_is_chosen_by_touch_and_kept_by_the_shop(
+    shop: Shop, driver: Playwright, network: Network, tmp_path: Path, locale: str, width: int
+) -> None:
+    counter = await at_counter(shop, driver, network, tmp_path, locale, width)
+    page, oil = counter.page, f"[data-key=tile-{shop.oil}]"
+    tiles = page.locator(".tiles .tile")
+    try:
+        await expect(tiles).to_have_count(2)
+        await choose_favorites(page, width)
+        await page.locator(oil).click()
+        await expect(page.locator(oil)).to_have_attribute("aria-pressed", "true")
+        await look(counter, "light", "dark")
+        await choose_favorites(page, width)
+        await expect(tiles).to_have_count(1)
+        assert await page.locator(".line").count() == 0, "what is chosen is not sold"
+        await page.reload()
+        await counter.log_in()
+        await expect(tiles).to_have_count(1)
+        network.go_down()
+        await choose_favorites(page, width)
+        await page.locator(oil).click()
+        await expect(page.locator("#toasts .toast, .toasts .toast").first).to_be_visible()
+        await expect(page.locator(oil)).to_have_attribute("aria-pressed", "true")
+        async with shop.databases.read_tenant(shop.tenant.id) as session:
+            kept = await session.scalar(sa.select(Register.settings["favorites"]).where(Register.id == shop.register))
+        assert kept == [str(shop.oil)]
     finally:
         await counter.close()

@@ -28,7 +28,10 @@ async def sold_to_somebody(databases: Databases, shop: TenantCard, till: Till, t
         source = Source.of(an_actor(tenant=shop.id, slug=shop.slug), clock.now())
         customer = await find_or_create(session, Contact(name=NAME, email=f"{tea.hex[-8:]}@people.example"), source)
         await session.commit()
-    sale = till.sale(a_line(tea), customer=str(customer), customer_name=NAME, note=f"Ring {NAME} on Monday")
+    sale = till.sale(
+        a_line(tea) | {"note": f"wrapped for {NAME}"}, a_line(tea), customer=str(customer), customer_name=NAME,
+        note=f"Ring {NAME} on Monday",
+    )  # fmt: skip
     assert states(await till.send(till.opening(), sale)) == ["recorded", "recorded"]
     return customer, sale
 
@@ -45,4 +48,5 @@ async def test_a_person_who_is_removed_leaves_no_word_at_the_register(
         await session.commit()
     assert NAME not in str(kept)
     assert kept["body"]["total"] == sale["body"]["total"]
+    assert [line["id"] for line in kept["body"]["lines"]] == [line["id"] for line in sale["body"]["lines"]]
     assert states(await till.send(copy_of(sale))) == ["recorded"], "the same sale once more is still the same"

@@ -38,6 +38,7 @@ export function menu(till) {
     item(t("Keep as an order"), "hand-coins", () => depositDialog(till)),
     item(t("Put aside"), "shopping-bag", () => heldDialog(till)),
     item(t("Cash drawer"), "banknote", () => drawerDialog(till), "only-phone"),
+    item(t("Choose favorites"), "star", () => till.shelves.choose(), "only-phone"),
     item(t("Waiting to be handed in"), "cloud-off", () => queueDialog(app)),
     item(t("Save the recovery file"), "download", () => save(app)),
     item(t("Customer display"), "monitor", () => openDisplay(app), "only-desk"),

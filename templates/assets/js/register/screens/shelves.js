@@ -4,6 +4,7 @@ import { money } from "../parts/format.js";
 import { locale, t } from "../parts/words.js";
 import { ONE } from "../sums/quantity.js";
 import { acts } from "./acts.js";
+import { changeFavorite, favoritesOf } from "./favorites.js";
 
 const MOST = 60;
 const COLORS = ["jade", "sun", "sky", "straw", "rust", "plum", "ink", "moss"];
@@ -16,7 +17,7 @@ export function shelvesView(app, till) {
   const chips = el("div", { class: "chips till-cats chips-scroll", role: "group", "aria-label": t("Categories") });
   const tiles = el("div", { class: "tiles" });
   const place = el("div", { class: "catalog" }, chips, tiles, acts(till));
-  const state = { shelf: "favorites", query: "", hits: [], step: -1, timer: 0, turn: 0 };
+  const state = { shelf: "favorites", query: "", hits: [], step: -1, timer: 0, turn: 0, isChoosing: false };
   const view = { app, till, chips, tiles, state };
   return {
     place,
@@ -24,6 +25,7 @@ export function shelvesView(app, till) {
     refresh: () => draw(view),
     search: (query) => search(view, query),
     step: (by) => step(view, by),
+    choose: () => choose(view),
     chosen: () => (state.step >= 0 ? state.hits[state.step]?.id : undefined),
   };
 }
@@ -43,7 +45,23 @@ function drawChips({ app, chips, state }, view) {
     return el("button", { type: "button", class: `chip${isOn ? " chip-on" : ""}`, "aria-pressed": String(isOn), "data-key": `shelf-${id}`, onclick: () => choose(id) }, name);
   };
   const tops = app.shelf.categories.filter((category) => !category.parent);
-  fill(chips, chip("favorites", t("Favorites")), ...tops.map((category) => chip(category.id, nameOf(category))));
+  const mayChoose = state.isChoosing || (state.shelf === "favorites" && !state.query);
+  fill(chips, chip("favorites", t("Favorites")), mayChoose && chooser(view), ...tops.map((category) => chip(category.id, nameOf(category))));
+}
+
+function chooser(view) {
+  const { state } = view;
+  const { isChoosing } = state;
+  const words = t("Choose favorites");
+  return el("button", { type: "button", class: `chip chip-choose${isChoosing ? " chip-on" : ""}`, title: words, "aria-label": isChoosing ? null : words, "aria-pressed": String(isChoosing), "data-key": "choose", onclick: () => choose(view) },
+    icon(isChoosing ? "check" : "star", "i i-sm"), isChoosing && t("Done choosing"));
+}
+
+/** From now on a touch chooses what this register shows first, until this is asked for again. */
+function choose(view) {
+  view.state.isChoosing = !view.state.isChoosing;
+  view.till.app.root.querySelector(".till")?.classList.toggle("till-choosing", view.state.isChoosing);
+  return draw(view);
 }
 
 async function draw(view) {
@@ -61,8 +79,10 @@ async function draw(view) {
 async function goodsOf(app, state) {
   if (state.query) return app.shelf.search(state.query, MOST);
   if (state.shelf !== "favorites") return app.shelf.shelf(state.shelf, MOST);
-  const favorites = app.shelf.settings.favorites ?? [];
-  return favorites.length ? app.shelf.several(favorites) : app.shelf.shelf(null, MOST);
+  const favorites = favoritesOf(app);
+  if (favorites.length && !state.isChoosing) return app.shelf.several(favorites);
+  const all = await app.shelf.shelf(null, MOST);
+  return [...all, ...(await app.shelf.several(favorites.filter((id) => !all.some((good) => good.id === id))))];
 }
 
 async function withPrices(app, goods) {
@@ -71,12 +91,16 @@ async function withPrices(app, goods) {
   return offers.map((offered) => ({ good: offered.good, price: app.shelf.priced(offered, ONE, place) }));
 }
 
-function tile({ till, state }, { good, price }, place) {
+function tile(view, { good, price }, place) {
+  const { app, till, state } = view;
+  const isFavorite = state.isChoosing && favoritesOf(app).includes(good.id);
+  const star = state.isChoosing && icon("star", `i tile-star${isFavorite ? " tile-starred" : ""}`);
+  const touched = () => (state.isChoosing ? changeFavorite(app, good.id).then(() => draw(view)) : till.pick(good.id));
   const foot = el("span", { class: "tile-foot" }, el("b", { class: "num" }, price ? money(price.amount) : t("no price"), good.weighed && el("small", {}, `/${good.unit}`)));
   const art = el("span", { class: `art art-${hue(good.category ?? good.id)}`, "aria-hidden": "true" }, icon(`p-${good.drawing ?? "box"}`, ""));
   const isOn = place === state.step;
-  return el("button", { type: "button", class: `tile${isOn ? " tile-on" : ""}`, "data-key": `tile-${good.id}`, onclick: () => till.pick(good.id) },
-    art, el("span", { class: "tile-name" }, together(good.name)), foot);
+  return el("button", { type: "button", class: `tile${isOn ? " tile-on" : ""}`, "data-key": `tile-${good.id}`, "aria-pressed": state.isChoosing ? String(isFavorite) : null, onclick: touched },
+    art, star, el("span", { class: "tile-name" }, together(good.name)), foot);
 }
 
 function empty(state) {
