@@ -41,7 +41,6 @@ class Shop(msgspec.Struct, kw_only=True):
     tenant: TenantCard
     databases: Databases
     variants: dict[str, UUID]
-    registers: list[UUID]
     sold: dict[str, int] = {}
     pieces: dict[str, int] = {}
     unsure: list[tuple[int, dict[str, int]]] = []
@@ -64,14 +63,14 @@ async def shop(live_app: Litestar, databases: Databases, redis: Redis, fresh_ten
         }
         await session.commit()
     await add_cashier(databases, fresh_tenant)
-    registers = [await open_register(databases, fresh_tenant, f"R{number}") for number in (1, 2, 3)]
-    return Shop(tenant=fresh_tenant, databases=databases, variants=variants, registers=registers)
+    return Shop(tenant=fresh_tenant, databases=databases, variants=variants)
 
 
 async def opened(shop: Shop, driver: Playwright, network: Network, folder: Path) -> list[Counter]:
-    """Three registers, each paired, with a shift that has begun."""
-    counters = [Counter(driver, folder / f"r{n}", network.site, shop.tenant.slug) for n in range(len(shop.registers))]
-    for counter, register in zip(counters, shop.registers, strict=True):
+    """Three registers that are new to the shop, each paired, with a shift that has begun."""
+    counters = [Counter(driver, folder / f"r{number}", network.site, shop.tenant.slug) for number in range(3)]
+    for counter in counters:
+        register = await open_register(shop.databases, shop.tenant, f"R{shop.openings + 1}")
         await counter.open()
         await counter.pair(await code_for(shop.databases, shop.tenant, register))
         await counter.log_in()
