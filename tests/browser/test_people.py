@@ -1,6 +1,5 @@
 """Customers as shops keep them: written down, found by what one remembers, joined and parted, and taken out."""
 
-import re
 from itertools import count
 
 import pytest

@@ -4,30 +4,27 @@ network, in both languages, on a counter's screen and on a phone.
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 from litestar import Litestar
-from playwright.async_api import Page, Playwright, Route, async_playwright, expect
+from playwright.async_api import Playwright, async_playwright, expect
 from redis.asyncio import Redis
 
 from infra.kit import clock
 from infra.kit.db.sessions import Databases
-from infra.kit.i18n import LANGUAGE_TAGS, NAMES
+from infra.kit.i18n import LANGUAGE_TAGS
 from infra.kit.ids import new_id
 from modules.orders import views as orders
 from modules.pos.models import ParkedSale, Register, RegisterDevice, RegisterShift
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import Shop, at_counter, look, lose_the_answer, open_drawer
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
-from tests.browser.window import AXE, PATIENCE, RULES
 from tests.factories.goods import add_goods
 from tests.factories.registers import code_for, open_register, switch_pos_on
 
-PHONE = 390
 MISLAID = """async (slug) => {
   const db = await new Promise((done) => {
     const request = indexedDB.open(`yuntai-register-${slug}`);
@@ -44,15 +41,6 @@ TYPED = """code => {
   for (const key of [...code, "Enter"])
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }"""
-
-expect.set_options(timeout=PATIENCE * 2)
-
-
-class Shop(msgspec.Struct, frozen=True, kw_only=True):
-    tenant: TenantCard
-    databases: Databases
-    register: UUID
-    oil: UUID
 
 
 @pytest.fixture
@@ -84,55 +72,6 @@ async def shop(live_app: Litestar, databases: Databases, redis: Redis, fresh_ten
 async def network(address: str) -> AsyncGenerator[Network]:
     async with network_before(address) as network:
         yield network
-
-
-async def at_counter(
-    shop: Shop, driver: Playwright, network: Network, folder: Path, locale: str = "en", width: int = 1280,
-    cashier: str = "",
-) -> Counter:  # fmt: skip
-    """A register that is ready to sell; `cashier`: who, where there are several."""
-    counter = Counter(driver, folder / "profile", network.site, shop.tenant.slug, width=width)
-    await counter.open()
-    if locale != "en":
-        await counter.page.get_by_role("button", name=NAMES[locale]).click()
-    await counter.pair(await code_for(shop.databases, shop.tenant, shop.register))
-    if cashier:
-        await counter.page.locator(".till-people button", has_text=cashier).click()
-    await counter.log_in()
-    await counter.begin("100")
-    await counter.is_kept()
-    await counter.handed_in()
-    return counter
-
-
-async def choose_favorites(page: Page, width: int) -> None:
-    """On a phone it begins in the menu."""
-    if width == PHONE and not await page.locator("[data-key=choose]").is_visible():
-        await page.locator("header .btn-icon").last.click()
-        await page.locator(".till-item", has=page.locator("use[href$='#star']")).click()
-    else:
-        await page.locator("[data-key=choose]").click()
-
-
-async def open_drawer(page: Page, width: int) -> None:
-    """On a phone it stands in the menu."""
-    if width == PHONE:
-        await page.locator("header .btn-icon").last.click()
-        await page.locator(".till-item", has=page.locator("use[href$='#banknote']")).click()
-    else:
-        await page.locator(".till-acts .btn").last.click()
-
-
-async def look(counter: Counter, *themes: Any) -> None:
-    """axe over the page as it stands, and nothing beyond its edge."""
-    page = counter.page
-    assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    await page.evaluate(AXE)
-    for theme in themes or ("light", "dark"):
-        await page.emulate_media(color_scheme=theme)
-        await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))")
-        found = await page.evaluate("r => axe.run(document, {runOnly: r, resultTypes: ['violations']})", RULES)
-        assert [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]] == [], theme
 
 
 @pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("zh_Hans", 390)])
@@ -343,12 +282,6 @@ async def others_take(shop: Shop) -> None:
         await session.commit()
 
 
-async def lose_the_answer(route: Route) -> None:
-    """The shop does it, and nobody hears of it."""
-    await route.fetch()
-    await route.abort()
-
-
 async def test_a_register_that_shares_an_open_drawer_goes_on_with_its_shift(
     shop: Shop, driver: Playwright, network: Network, tmp_path: Path
 ) -> None:
@@ -369,36 +302,5 @@ async def test_a_register_that_shares_an_open_drawer_goes_on_with_its_shift(
         await page.locator("#scan").wait_for()
         await counter.handed_in()
         assert [row["state"] for row in await counter.kept()] == ["recorded"]
-    finally:
-        await counter.close()
-
-
-@pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("zh_Hans", PHONE)])
-async def test_what_is_shown_first_is_chosen_by_touch_and_kept_by_the_shop(
-    shop: Shop, driver: Playwright, network: Network, tmp_path: Path, locale: str, width: int
-) -> None:
-    counter = await at_counter(shop, driver, network, tmp_path, locale, width)
-    page, oil = counter.page, f"[data-key=tile-{shop.oil}]"
-    tiles = page.locator(".tiles .tile")
-    try:
-        await expect(tiles).to_have_count(2)
-        await choose_favorites(page, width)
-        await page.locator(oil).click()
-        await expect(page.locator(oil)).to_have_attribute("aria-pressed", "true")
-        await look(counter, "light", "dark")
-        await choose_favorites(page, width)
-        await expect(tiles).to_have_count(1)
-        assert await page.locator(".line").count() == 0, "what is chosen is not sold"
-        await page.reload()
-        await counter.log_in()
-        await expect(tiles).to_have_count(1)
-        network.go_down()
-        await choose_favorites(page, width)
-        await page.locator(oil).click()
-        await expect(page.locator("#toasts .toast, .toasts .toast").first).to_be_visible()
-        await expect(page.locator(oil)).to_have_attribute("aria-pressed", "true")
-        async with shop.databases.read_tenant(shop.tenant.id) as session:
-            kept = await session.scalar(sa.select(Register.settings["favorites"]).where(Register.id == shop.register))
-        assert kept == [str(shop.oil)]
     finally:
         await counter.close()

@@ -11,8 +11,8 @@ from modules.orders.schemas import OrderOut
 from modules.orders.services.list import OrderFilter, page_orders
 from modules.orders.services.read import get_order
 from modules.stock.models import StockLevel
+from tests.browser.counters import PHONE, Shop, at_counter, look
 from tests.browser.network import Network
-from tests.browser.test_register import PHONE, Shop, at_counter, look
 from tests.browser.test_register_on_account import NAME, chromium, corner, line
 from tests.factories.actors import an_actor
 

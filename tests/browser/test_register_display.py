@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright, expect
 
+from tests.browser.counters import Shop, at_counter, look
 from tests.browser.network import Network
-from tests.browser.test_register import Shop, at_counter, look
 from tests.browser.test_register_exchanges import chromium, corner, line, scan
 
 __all__ = ["chromium", "corner", "line"]

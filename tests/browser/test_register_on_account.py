@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from infra.kit.db.sessions import Databases
 from modules.customers.models import Customer
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import PHONE, Shop, at_counter, look
 from tests.browser.network import Network, network_before
 from tests.browser.registers import add_cashier
-from tests.browser.test_register import PHONE, Shop, at_counter, look
 from tests.factories.accounts import add_debtor, balance
 from tests.factories.goods import add_goods
 from tests.factories.registers import open_register, switch_pos_on

@@ -17,9 +17,9 @@ from modules.orders.schemas import OrderOut
 from modules.orders.services.handling import add_note
 from modules.orders.services.read import get_order
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import PHONE, Shop, at_counter, look
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
-from tests.browser.test_register import PHONE, Shop, at_counter, look
 from tests.factories.accounts import add_customer
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods

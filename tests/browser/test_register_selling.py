@@ -21,9 +21,9 @@ from modules.promotions.domain import Percentage
 from modules.stock import views as stock_views
 from modules.stock.api import HoldIn, hold
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import PHONE, Shop, at_counter, look
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
-from tests.browser.test_register import PHONE, Shop, at_counter, look
 from tests.factories.actors import an_actor
 from tests.factories.goods import add_goods
 from tests.factories.offers import add_coupon, add_promotion

@@ -8,8 +8,8 @@ from playwright.async_api import Playwright, expect
 from billing.plans.api import FREE, give_plan, stand
 from infra.kit import clock
 from tenancy.access.api import Standing
+from tests.browser.counters import PHONE, Shop, at_counter, look, open_drawer
 from tests.browser.network import Network
-from tests.browser.test_register import PHONE, Shop, at_counter, look, open_drawer
 from tests.browser.test_register_exchanges import chromium, corner, line
 
 __all__ = ["chromium", "corner", "line"]

@@ -15,10 +15,10 @@ from infra.kit.db.sessions import Databases
 from infra.local.wallets.server import TryOutWallets
 from tenancy.tenants.api import TenantCard
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.counters import PHONE, Shop, at_counter, look, lose_the_answer
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
 from tests.browser.test_receipts import look as look_at
-from tests.browser.test_register import PHONE, Shop, at_counter, look, lose_the_answer
 from tests.factories.goods import add_goods
 from tests.factories.registers import open_register, switch_pos_on
 from tests.fixtures.tenants import NewTenant, forget_work

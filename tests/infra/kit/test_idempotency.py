@@ -59,10 +59,10 @@ async def test_twenty_at_once_have_one_effect(items: httpx.AsyncClient, shop: Sh
 
 
 async def test_a_repeat_while_the_first_still_works_is_told_to_wait(items: httpx.AsyncClient, shop: Shop) -> None:
-    first = asyncio.create_task(add(items, "a", pause=0.3))
+    first = asyncio.create_task(add(items, "a", pause=2))
     while not await shop.scalar("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"):
         await asyncio.sleep(0.005)
-    second = await add(items, "a", pause=0.3)
+    second = await add(items, "a", pause=2)
     assert (second.status_code, second.json()["code"]) == (409, "idempotency_in_flight")
     assert second.headers["retry-after"] == "1"
     assert (await first).status_code == 201

@@ -64,11 +64,13 @@ async def test_scanned_by_two_apps_at_once_one_provider_is_called_and_it_is_paid
         monkeypatch.setattr(choosing, "claim", careless)
     charge, _is_new = await shown(counter)
     both = ("wechat", "alipay") * 3
+    if not is_defended:
+        for kind in both[:2]:  # one after the other is enough
+            await choose(counter.shop, charge, kind, counter.at(1))
+        assert set(asked_for_a_code(counter)) == {NATIVE, PRECREATE}
+        return
     rows = await asyncio.gather(*(choose(counter.shop, charge, kind, counter.at(1)) for kind in both))
     called = asked_for_a_code(counter)
-    if not is_defended:
-        assert set(called) == {NATIVE, PRECREATE}
-        return
     [call] = called
     kind = "wechat" if call == NATIVE else "alipay"
     assert {row.tender for row in rows} == {kind}
