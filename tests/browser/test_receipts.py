@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 from msgspec.structs import replace
-from playwright.async_api import Page, Playwright, async_playwright, expect
+from playwright.async_api import Locator, Page, Playwright, async_playwright, expect
 from pypdf import PdfReader
 from redis.asyncio import Redis
 
@@ -148,18 +148,23 @@ async def test_a_receipt_is_mailed_to_an_address_that_can_be_one(counter: Counte
     await expect(page.locator(".toast")).to_contain_text("b…@example.com")
 
 
+async def printed_by(page: Page, button: Locator) -> str:
+    """What the browser prints once the button is pressed."""
+    await page.evaluate("window.printed = null")
+    await button.click()
+    return await (await page.wait_for_function("window.printed")).json_value()
+
+
 async def test_a_gift_receipt_has_no_price_and_no_way_to_one(counter: Counter) -> None:
     page = counter.page
     await page.evaluate(PRINTS)
     link = await sell(counter)
     assert await page.evaluate("window.printed") is None  # nothing comes that nobody has asked for
-    await page.get_by_role("button", name="Gift receipt").click()
-    printed: str = await page.evaluate("window.printed")
+    printed = await printed_by(page, page.get_by_role("button", name="Gift receipt"))
     assert "Longjing" in printed
     assert "16.80" not in printed
     assert await page.locator("#print .qr").count() == 0
-    await page.get_by_role("button", name="Print the receipt").click()
-    assert "16.80" in await page.evaluate("window.printed")
+    assert "16.80" in await printed_by(page, page.get_by_role("button", name="Print the receipt"))
     assert await page.locator("#print .qr").get_attribute("data-text") == link
 
 
@@ -184,12 +189,10 @@ async def test_a_slip_for_whom_packs_has_the_note_and_no_price_and_comes_by_itse
             by_itself: str = await page.evaluate("window.printed")
             assert all(part in by_itself for part in ("Longjing", "R1-000001", "Window table", "Chen Yu"))
             assert "16.80" not in by_itself
-            await page.evaluate("window.printed = null")
             await page.locator("[data-key=next]").click()
             await page.get_by_role("button", name="Receipts").first.click()
             await page.locator("dialog .till-hit").first.click()
-            await page.get_by_role("button", name="Kitchen or packing slip").click()
-            assert await page.evaluate("window.printed") == by_itself
+            assert await printed_by(page, page.get_by_role("button", name="Kitchen or packing slip")) == by_itself
         finally:
             await counter.close()
 
@@ -205,8 +208,7 @@ async def test_x_and_z_are_printed_at_the_register_and_an_x_and_the_last_z_witho
         await page.locator("dialog").get_by_role("button", name=name).click()
 
     async def printed() -> str:
-        await page.locator("[data-key=print-report]").click()
-        return await page.evaluate("window.printed")
+        return await printed_by(page, page.locator("[data-key=print-report]"))
 
     await sell(counter)
     await page.locator("[data-key=next]").click()
