@@ -1,5 +1,6 @@
 """A counter that is ready to sell, and how it is looked at."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,12 @@ from tests.browser.window import AXE, PATIENCE, RULES
 from tests.factories.registers import code_for
 
 PHONE = 390
+UNTIL = """async () => {
+  for (let found = await (%s); ; found = await (%s)) {
+    if (found) return found;
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}"""
 
 expect.set_options(timeout=PATIENCE * 2)
 
@@ -44,6 +51,12 @@ async def at_counter(
     await counter.is_kept()
     await counter.handed_in()
     return counter
+
+
+async def until(page: Page, expression: str) -> Any:
+    """Waits until it is true in the page, and gives what it is. Playwright's own way needs eval, which pages forbid."""
+    async with asyncio.timeout(PATIENCE * 2 / 1000):
+        return await page.evaluate(UNTIL % (expression, expression))
 
 
 async def open_drawer(page: Page, width: int) -> None:

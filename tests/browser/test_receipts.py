@@ -19,6 +19,7 @@ from infra.kit.settings import Settings
 from modules.pos.models import Register
 from tenancy.accounts.installation import install
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import until
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
 from tests.browser.window import AXE, PATIENCE, RULES
@@ -152,7 +153,7 @@ async def printed_by(page: Page, button: Locator) -> str:
     """What the browser prints once the button is pressed."""
     await page.evaluate("window.printed = null")
     await button.click()
-    return await (await page.wait_for_function("window.printed")).json_value()
+    return await until(page, "window.printed")
 
 
 async def test_a_gift_receipt_has_no_price_and_no_way_to_one(counter: Counter) -> None:
@@ -185,8 +186,7 @@ async def test_a_slip_for_whom_packs_has_the_note_and_no_price_and_comes_by_itse
             await page.locator("dialog [type=submit]").click()
             await page.locator("[data-key=pay]").click()
             await page.locator("[data-key=take]").click()
-            await page.wait_for_function("window.printed")
-            by_itself: str = await page.evaluate("window.printed")
+            by_itself: str = await until(page, "window.printed")
             assert all(part in by_itself for part in ("Longjing", "R1-000001", "Window table", "Chen Yu"))
             assert "16.80" not in by_itself
             await page.locator("[data-key=next]").click()

@@ -19,7 +19,7 @@ from infra.kit.ids import new_id
 from modules.orders import views as orders
 from modules.pos.models import ParkedSale, Register, RegisterDevice, RegisterShift
 from tenancy.tenants.api import TenantCard
-from tests.browser.counters import Shop, at_counter, look, lose_the_answer, open_drawer
+from tests.browser.counters import Shop, at_counter, look, lose_the_answer, open_drawer, until
 from tests.browser.network import Network, network_before
 from tests.browser.registers import Counter, add_cashier
 from tests.factories.goods import add_goods
@@ -168,7 +168,7 @@ async def test_the_browser_is_asked_to_keep_what_the_register_has(
             "navigator.storage.persist = async () => { globalThis.asked = (globalThis.asked ?? 0) + 1; return true; }"
         )
         await counter.page.reload()
-        await counter.page.wait_for_function("globalThis.asked === 1")
+        await until(counter.page, "globalThis.asked === 1")
     finally:
         await counter.close()
 
@@ -258,7 +258,7 @@ async def test_a_sale_that_was_parked_without_an_answer_lies_in_one_place(
             else:
                 await page.unroute_all(behavior="wait")
                 await page.evaluate("dispatchEvent(new Event('online'))")
-                await page.wait_for_function(f"async (slug) => !(await ({MISLAID})(slug))", arg=shop.tenant.slug)
+                await until(page, f"({MISLAID})('{shop.tenant.slug}').then((kept) => !kept)")
             await page.unroute_all(behavior="wait")
             await page.locator(".till-state .btn").last.click()
             await page.locator("dialog").locator(hits).first.click()

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from infra.kit.db.sessions import Databases
 from tenancy.tenants.api import TenantCard
+from tests.browser.counters import until
 from tests.browser.network import network_before
 from tests.browser.registers import Counter, add_cashier
 from tests.factories.goods import add_variant
@@ -104,7 +105,7 @@ async def test_a_scan_is_a_line_at_once_among_all_the_goods_of_a_large_shop(
                 if number and number % LINES == 0:
                     await pay_by_keys(page)
                 took.append(await page.evaluate(SCAN, f"M-{1 + number * 7919 % many}"))
-            await page.wait_for_function(CART, arg=[fresh_tenant.slug, LINES])  # shown first, then kept
+            await until(page, f"({CART})(['{fresh_tenant.slug}', {LINES}])")  # shown first, then kept
             await page.reload()
             await page.locator("#pin").wait_for()
             warm = await page.evaluate("performance.now()")
